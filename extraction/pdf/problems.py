@@ -1,0 +1,59 @@
+"""Why a PDF could not be read, in words that say what to do about it."""
+
+
+class PdfProblem(Exception):
+    """A file that cannot be shown. `code` is stable (stored, tested); `message` is for people.
+
+    Messages are plain English here because a kernel knows no catalogue: a page passes `message`
+    through gettext and fills in `params` afterwards.
+    """
+
+    code = "problem"
+    message = "This PDF could not be read."
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message % params if params else self.message)
+
+
+class NotAPdf(PdfProblem):
+    code = "not_a_pdf"
+    message = (
+        "This file is not a PDF: it does not begin with “%%PDF”, whatever its name says. "
+        "Open it in the program it came from, export it as PDF and upload that."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(**{"": ""})
+
+
+class PasswordProtected(PdfProblem):
+    code = "password_protected"
+    message = (
+        "This PDF is protected by a password. Open it with the password, save or print it as a "
+        "PDF without one, and upload that."
+    )
+
+
+class DamagedPdf(PdfProblem):
+    code = "damaged"
+    message = (
+        "This PDF is damaged or cut off: no page of it can be shown. Download it again from its "
+        "source and upload the new file."
+    )
+
+
+class TooManyPages(PdfProblem):
+    code = "too_many_pages"
+    message = (
+        "This PDF has %(pages)d pages; at most %(limit)d can be read. Split off the part that "
+        "reports the study and upload that."
+    )
+
+
+class TooSlow(PdfProblem):
+    code = "too_slow"
+    message = (
+        "Reading this PDF took more than %(seconds)d seconds or too much memory and was stopped. "
+        "Save it as a simpler PDF (for example by printing it to PDF) and upload that."
+    )
