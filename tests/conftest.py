@@ -1,0 +1,52 @@
+"""The cast: one review and the people in it."""
+
+import pytest
+from django.test import Client
+
+from review.choices import Role
+from tests.factories import make_member, make_review, make_user
+
+
+@pytest.fixture
+def review(db):
+    return make_review()
+
+
+@pytest.fixture
+def alice(review):
+    return make_member(review, "alice", [Role.OWNER, Role.SCREENER])
+
+
+@pytest.fixture
+def bob(review):
+    return make_member(review, "bob", [Role.SCREENER, Role.EXTRACTOR])
+
+
+@pytest.fixture
+def carol(review):
+    return make_member(review, "carol", [Role.SCREENER, Role.EXTRACTOR])
+
+
+@pytest.fixture
+def dana(review):
+    return make_member(review, "dana", [Role.ADJUDICATOR])
+
+
+@pytest.fixture
+def eve(review):
+    return make_member(review, "eve", [Role.OBSERVER])
+
+
+@pytest.fixture
+def mallory(db):
+    return make_user("mallory")
+
+
+@pytest.fixture
+def client_for():
+    def signed_in(user):
+        client = Client()
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
