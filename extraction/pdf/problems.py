@@ -4,27 +4,24 @@
 class PdfProblem(Exception):
     """A file that cannot be shown. `code` is stable (stored, tested); `message` is for people.
 
-    Messages are plain English here because a kernel knows no catalogue: a page passes `message`
-    through gettext and fills in `params` afterwards.
+    Messages are plain English because a kernel knows no catalogue: a page passes `message`
+    through gettext and fills `params` in afterwards.
     """
 
     code = "problem"
     message = "This PDF could not be read."
 
-    def __init__(self, **params: object) -> None:
+    def __init__(self, **params: float) -> None:
         self.params = params
-        super().__init__(self.message % params if params else self.message)
+        super().__init__(self.message % params)
 
 
 class NotAPdf(PdfProblem):
     code = "not_a_pdf"
     message = (
-        "This file is not a PDF: it does not begin with “%%PDF”, whatever its name says. "
-        "Open it in the program it came from, export it as PDF and upload that."
+        "This file is not a PDF, whatever its name says. Open it in the program it came from, "
+        "export it as PDF and upload that."
     )
-
-    def __init__(self) -> None:
-        super().__init__(**{"": ""})
 
 
 class PasswordProtected(PdfProblem):
@@ -38,8 +35,8 @@ class PasswordProtected(PdfProblem):
 class DamagedPdf(PdfProblem):
     code = "damaged"
     message = (
-        "This PDF is damaged or cut off: no page of it can be shown. Download it again from its "
-        "source and upload the new file."
+        "This PDF is damaged or cut off and cannot be shown. Download it again from its source "
+        "and upload the new file."
     )
 
 
@@ -54,6 +51,27 @@ class TooManyPages(PdfProblem):
 class TooSlow(PdfProblem):
     code = "too_slow"
     message = (
-        "Reading this PDF took more than %(seconds)d seconds or too much memory and was stopped. "
-        "Save it as a simpler PDF (for example by printing it to PDF) and upload that."
+        "Reading this PDF took longer than %(seconds)d seconds and was stopped. Save it as a "
+        "simpler PDF, for example by printing it to PDF, and upload that."
     )
+
+
+class TooMuchMemory(PdfProblem):
+    code = "too_much_memory"
+    message = (
+        "Reading this PDF needs too much memory and was stopped. Save it as a simpler PDF, for "
+        "example by printing it to PDF, and upload that."
+    )
+
+
+BY_CODE: dict[str, type[PdfProblem]] = {
+    problem.code: problem
+    for problem in (
+        NotAPdf,
+        PasswordProtected,
+        DamagedPdf,
+        TooManyPages,
+        TooSlow,
+        TooMuchMemory,
+    )
+}
