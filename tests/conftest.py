@@ -6,6 +6,8 @@ from django.test import Client
 from review.choices import Role
 from tests.factories import make_member, make_review, make_user
 
+pytest_plugins = ["tests.lanes"]
+
 
 @pytest.fixture
 def review(db):

@@ -1,0 +1,121 @@
+"""The test lanes: python .ci/lanes.py [--long]
+
+Twice the same suite: on SQLite everything, on PostgreSQL what touches the database. Tests that
+drive a browser or start a worker are in both. With CI=true a lane that did not run is an error.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROCESSES = min(4, max(2, os.cpu_count() or 2))
+NO_TESTS = 5  # pytest's exit code
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def chromium():
+    """A Chromium for the browser lane: the machine's, else Debian's, else Playwright's own."""
+    if found := os.environ.get("CHROMIUM") or installed():
+        return found
+    if os.getuid() == 0 and shutil.which("apt-get"):
+        say("Installing Chromium with apt-get ...")
+        apt("update", "--quiet")
+        apt(
+            "install", "--quiet", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"
+        )
+        if found := installed():
+            return found
+    say("Downloading Playwright's Chromium ...")
+    own = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return "" if subprocess.run(own).returncode == 0 else None
+
+
+def installed():
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def apt(*arguments):
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", *arguments], env=environment, stdout=subprocess.DEVNULL)
+
+
+def run(lane, expression, environment):
+    """One call of pytest: its exit code and how many tests passed, failed and so on."""
+    say(f"\n{lane}: pytest -m '{expression}'")
+    with tempfile.NamedTemporaryFile(suffix=".json") as counts:
+        measured = ["--cov", "--cov-report="]
+        names = {"LANES": counts.name, "COVERAGE_FILE": str(ROOT / f".coverage.{lane.lower()}")}
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(PROCESSES), *measured]
+        process = subprocess.run(
+            [*command, "-m", expression], cwd=ROOT, env={**os.environ, **environment, **names}
+        )
+        written = Path(counts.name).read_text()
+    return process.returncode, json.loads(written) if written else {}
+
+
+def run_all(chosen):
+    """Both calls; a lane without PostgreSQL or a browser is left out."""
+    browser = chromium()
+    without = "" if browser is not None else " and not browser"
+    environment = {"CHROMIUM": browser} if browser else {}
+    results = {"SQLite": run("SQLite", chosen + without, environment)}
+    with contextlib.suppress(postgres.NoPostgres), postgres.cluster() as url:
+        environment["DATABASE_URL"] = url
+        results["PostgreSQL"] = run("PostgreSQL", f"database and {chosen}{without}", environment)
+    return results
+
+
+def total_coverage():
+    """Of both calls together, in per cent; prints what is not covered."""
+    coverage = [sys.executable, "-m", "coverage"]
+    parts = [str(path) for path in ROOT.glob(".coverage.*")]
+    subprocess.run([*coverage, "combine", "--quiet", *parts], cwd=ROOT, check=True)
+    subprocess.run([*coverage, "report", "--skip-covered", "--skip-empty"], cwd=ROOT)
+    total = [*coverage, "report", "--format=total", "--precision=1"]
+    return subprocess.run(total, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+
+
+def counted(results):
+    """Each lane and the number of tests that passed in it; browser and worker are in both calls."""
+    lanes = {lane: results[lane][1].get("passed", 0) for lane in results}
+    for name in ("browser", "worker"):
+        lanes[name] = sum(counts.get(name, 0) for _, counts in results.values())
+    return {"SQLite": 0, "PostgreSQL": 0, **lanes}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true", help="only the tests that take minutes")
+    long = parser.parse_args().long
+    begun = time.monotonic()
+    for path in ROOT.glob(".coverage*"):
+        path.unlink()
+    results = run_all("long" if long else "not long")
+    coverage = total_coverage()
+    lanes = counted(results)
+    missing = [lane for lane, passed in lanes.items() if not passed]
+    failed = any(code not in (0, NO_TESTS) for code, _ in results.values())
+    told = ", ".join(f"{lane} {passed}" for lane, passed in lanes.items() if passed)
+    without = f"; did not run: {', '.join(missing)}" if missing else ""
+    verdict = "FAILED" if failed else "passed"
+    seconds = round(time.monotonic() - begun)
+    say(f"Lanes: {told or 'none'}{without}. {verdict}, coverage {coverage} %, {seconds} s.")
+    return 1 if failed or (missing and not long and os.environ.get("CI") == "true") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""What a person does in every story, and what every page must hold."""
+
+from django.conf import settings
+from django.test import Client
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def sign_in(page, user):
+    """By a session of the database: the sign-in page has a test of its own."""
+    client = Client()
+    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}
+    page.context.add_cookies([cookie])
+
+
+def assert_no_horizontal_scroll(page):
+    """Names the widest element that sticks out, so that it can be found."""
+    widest = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return null;
+            const out = [...document.querySelectorAll("body *")]
+                .map((element) => [element.getBoundingClientRect().right, element.outerHTML])
+                .sort((one, other) => other[0] - one[0]);
+            return `${out[0][0]} > ${width}: ${out[0][1].slice(0, 200)}`;
+        }"""
+    )
+    assert widest is None, f"{page.url} scrolls sideways: {widest}"
