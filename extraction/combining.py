@@ -1,0 +1,141 @@
+"""Arms put together: as if the participants of several had been one group."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from extraction.steps import (
+    ConversionError,
+    Flag,
+    Number,
+    Step,
+    above,
+    as_printed,
+    finite,
+    in_product,
+    rounded,
+)
+
+MEANS = "Cochrane Handbook 6.5.2.10"
+EVENTS = "Cochrane Handbook 23.3.4"
+
+
+@dataclass(frozen=True, slots=True)
+class ArmMean:
+    """`n` participants with a mean and a standard deviation."""
+
+    n: Number
+    mean: Number
+    sd: Number
+
+
+@dataclass(frozen=True, slots=True)
+class ArmEvents:
+    """`events` of `total` participants."""
+
+    events: Number
+    total: Number
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedMeans:
+    """The arm that several make together, one step per value."""
+
+    n: Step
+    mean: Step
+    sd: Step
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedEvents:
+    """The arm that several make together, one step per value."""
+
+    events: Step
+    total: Step
+
+
+def combine_means(arms: Sequence[ArmMean], *, flags: Iterable[Flag] = ()) -> CombinedMeans:
+    """Several arms as one: n, mean and SD as if their participants had been one group.
+
+    M = Σnᵢmᵢ/N; SD² = (Σ(nᵢ − 1)SDᵢ² + Σnᵢ(mᵢ − M)²)/(N − 1), which is the Handbook's formula for
+    two groups applied again and again (6.5.2.10), in any order. `flags` of the arms' own values
+    are handed on. Raises ConversionError for fewer than two arms, an n or SD of 0.
+    """
+    _check_arms(arms)
+    numbers = [float(arm.n) for arm in arms]
+    means = [float(arm.mean) for arm in arms]
+    n = sum(numbers)
+    mean = sum(k * m for k, m in zip(numbers, means, strict=True)) / n
+    within = sum((k - 1) * float(arm.sd) ** 2 for k, arm in zip(numbers, arms, strict=True))
+    between = sum(k * (m - mean) ** 2 for k, m in zip(numbers, means, strict=True))
+    sd = sqrt((within + between) / (n - 1))
+    step = Step("combine_means", _arm_inputs(arms), n, "", MEANS, tuple(flags))
+    return CombinedMeans(
+        n=replace(step, formula=f"{_sum(arm.n for arm in arms)} = {as_printed(n)}"),
+        mean=replace(step, value=mean, formula=_mean_formula(arms, mean)),
+        sd=replace(step, value=sd, formula=_sd_formula(arms, mean, sd)),
+    )
+
+
+def _check_arms(arms: Sequence[ArmMean]) -> None:
+    _several(arms)
+    for row, arm in enumerate(arms):
+        above("n", "number of participants", arm.n, 0, row)
+        finite("mean", "mean", arm.mean)
+        above("sd", "SD", arm.sd, 0, row)
+
+
+def _several(arms: Sequence[ArmMean] | Sequence[ArmEvents]) -> None:
+    if len(arms) < 2:
+        raise ConversionError("arms", "Choose at least two arms to combine.")
+
+
+def _arm_inputs(arms: Sequence[ArmMean]) -> dict[str, float]:
+    return {
+        f"{name}_{row}": float(getattr(arm, name))
+        for row, arm in enumerate(arms, start=1)
+        for name in ("n", "mean", "sd")
+    }
+
+
+def _sum(values: Iterable[Number]) -> str:
+    return " + ".join(as_printed(value) for value in values)
+
+
+def _mean_formula(arms: Sequence[ArmMean], mean: float) -> str:
+    terms = " + ".join(f"{as_printed(arm.n)} × {in_product(arm.mean)}" for arm in arms)
+    return f"({terms}) / ({_sum(arm.n for arm in arms)}) = {rounded(mean)}"
+
+
+def _sd_formula(arms: Sequence[ArmMean], mean: float, sd: float) -> str:
+    within = " + ".join(f"({as_printed(arm.n)} − 1) × {as_printed(arm.sd)}²" for arm in arms)
+    centre = in_product(round(mean, 2))
+    between = " + ".join(
+        f"{as_printed(arm.n)} × ({as_printed(arm.mean)} − {centre})²" for arm in arms
+    )
+    return f"√(({within} + {between}) / ({_sum(arm.n for arm in arms)} − 1)) = {rounded(sd)}"
+
+
+def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
+    """Several arms as one: events and totals are added (Handbook 23.3.4).
+
+    Raises ConversionError for fewer than two arms, a total of 0 or more events than participants.
+    """
+    _several(arms)
+    for row, arm in enumerate(arms):
+        above("total", "total", arm.total, 0, row)
+        if not 0 <= arm.events <= arm.total:
+            raise ConversionError(
+                "events",
+                f"Arm {row + 1} has {as_printed(arm.events)} events among "
+                f"{as_printed(arm.total)} participants; it can have 0 to {as_printed(arm.total)}.",
+                row,
+            )
+    steps = []
+    for name in ("events", "total"):
+        values = [getattr(arm, name) for arm in arms]
+        inputs = {f"{name}_{row}": float(value) for row, value in enumerate(values, start=1)}
+        total = float(sum(values))
+        formula = f"{_sum(values)} = {as_printed(total)}"
+        steps.append(Step("combine_events", inputs, total, formula, EVENTS))
+    return CombinedEvents(*steps)

@@ -1,0 +1,114 @@
+"""Steps of the ledger: how a converted value came about, and which inputs are refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from math import isfinite
+
+Number = float | Decimal
+
+
+class Flag(StrEnum):
+    """What a reader has to know about a converted value."""
+
+    MODEL_SE = "SE of an LS mean is not a raw SD"
+    NORMAL_INTERVAL = "interval read as normal (z) with fewer than 60 in a group"
+    OFF_CENTRE = "the interval is not centred on its estimate"
+    ASSUMED_N = "the numbers per arm are assumed, not printed"
+    MIXED_METRICS = "change and final values mixed"
+    VARIANCE_FROM_N = "variance from the numbers per arm, not from the printed SE"
+    NOT_CORRECTED = "without Hedges' small-sample correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the ledger: `formula` is the sentence shown, `value` the unrounded result.
+
+    `inputs` are in the order of the formula; `source` says where it is printed.
+    """
+
+    name: str
+    inputs: Mapping[str, float]
+    value: float
+    formula: str
+    source: str
+    flags: tuple[Flag, ...] = ()
+
+
+class ConversionError(ValueError):
+    """A value that cannot be converted. `field` names the input at fault, `row` the arm (from 0)
+    where several were given."""
+
+    def __init__(self, field: str, message: str, row: int | None = None) -> None:
+        self.field = field
+        self.row = row
+        super().__init__(message)
+
+
+def finite(field: str, words: str, value: Number) -> None:
+    """Refuse NaN and infinity."""
+    if not isfinite(value):
+        raise ConversionError(field, f"The {words} is not a number.")
+
+
+def above(field: str, words: str, value: Number, least: Number, row: int | None = None) -> None:
+    """Refuse a value that is not above `least`; `words` name it in the message."""
+    if not isfinite(value) or value <= least:
+        where = "" if row is None else f" of arm {row + 1}"
+        message = f"The {words}{where} is {as_printed(value)}; it must be above {least}."
+        raise ConversionError(field, message, row)
+
+
+def counts(n_1: Number, n_2: Number) -> None:
+    """Refuse groups of nobody, and two groups that leave no degrees of freedom."""
+    above("n_1", "number of participants in group 1", n_1, 0)
+    above("n_2", "number of participants in group 2", n_2, 0)
+    if float(n_1) + float(n_2) <= 2:
+        raise ConversionError("n_1", "The two groups have 2 participants; an SD needs more.")
+
+
+def floats(**inputs: Number) -> dict[str, float]:
+    """The inputs of a step as plain numbers, in order."""
+    return {name: float(value) for name, value in inputs.items()}
+
+
+def given(**inputs: Number | None) -> dict[str, Number]:
+    """The inputs that were given."""
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def as_printed(value: Number) -> str:
+    """A number as it stood in the source: a Decimal with its decimals, a float at its shortest.
+
+    A float that no source prints (the value of an earlier step) is cut to six digits.
+    """
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+    else:
+        text = format(value, ".10g")
+        is_computed = "." in text and len(text.lstrip("-0.")) > 7
+        text = format(value, ".6g") if is_computed else text
+    return text.replace("-", "−")
+
+
+def in_product(value: Number) -> str:
+    """As printed, in brackets when negative."""
+    return _bracketed(as_printed(value))
+
+
+def squared(value: float) -> str:
+    """A rounded result under a square, in brackets when negative."""
+    return f"{_bracketed(rounded(value))}²"
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
+
+
+def rounded(value: float, decimals: int = 2) -> str:
+    """A result as people read it: `decimals` places from 1 up, four below (digits if tiny)."""
+    if abs(value) < 1:
+        decimals = 4
+    tiny = 0 < abs(value) < 0.001
+    return format(value, ".4g" if tiny else f".{decimals}f").replace("-", "−")
