@@ -1,0 +1,42 @@
+"""Readers of search-result files: bytes in, records out, every byte accounted for.
+
+    decoded = decode(data)                  # UnreadableFile: empty, binary
+    reader = sniff(decoded)                 # UnreadableFile: unknown or mixed formats
+    certificate = Certificate.begin(decoded, reader)
+    for item in reader.read(decoded):       # Record | QuarantinedSpan | Padding, in file order
+        certificate.add(item)
+    assert certificate.adds_up
+
+To resume: `reader = named(dialect)`, `reader.read(decoded, start=last_item.span.after)` and
+`Certificate.from_dict(saved)`.
+"""
+
+from screening.readers.certificate import Certificate
+from screening.readers.decoding import Decoded, decode
+from screening.readers.records import (
+    Item,
+    Padding,
+    Place,
+    QuarantinedSpan,
+    Record,
+    Span,
+    UnreadableFile,
+)
+from screening.readers.registry import READERS, Reader, named, sniff
+
+__all__ = [
+    "READERS",
+    "Certificate",
+    "Decoded",
+    "Item",
+    "Padding",
+    "Place",
+    "QuarantinedSpan",
+    "Reader",
+    "Record",
+    "Span",
+    "UnreadableFile",
+    "decode",
+    "named",
+    "sniff",
+]

@@ -1,0 +1,222 @@
+"""Bytes of an upload to lines of text, with the encoding found from the bytes and reported.
+
+Order: byte order mark, UTF-16 by where its NULs lie, UTF-8, UTF-8 with damaged bytes, cp1252.
+Never latin-1: it decodes anything and so hides a wrong guess. Lines end at LF, CR LF, CR or
+CR CR LF, and know the bytes they were read from.
+"""
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from screening.readers.records import Place, Span, UnreadableFile
+
+_BYTE_LINE = re.compile(rb"([^\r\n]*)(\r\r\n|\r\n|\n|\r)?")
+_TEXT_LINE = re.compile(r"([^\r\n]*)(\r\r\n|\r\n|\n|\r)?")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Spaces that only look different become a space; marks that are invisible go.
+_FOLDED = {ord(space): " " for space in "\u00a0\u2007\u202f\u3000"} | dict.fromkeys(
+    map(ord, "\u200b\u2060\ufeff\u00ad")
+)
+_FOLDABLE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
+_SAMPLE = 65_536
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive (Word and Excel files are ZIP archives too)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel document"),
+    (b"{\\rtf", "a Rich Text (Word) document"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+_EXPORT_AGAIN = "Export the search again as RIS or as PubMed format and upload that file."
+
+
+class Line(NamedTuple):
+    """A line: its number (from 1), its bytes `start` to `end` with the line ending, its text.
+
+    The text has no line ending, no NUL, no invisible marks, and plain spaces.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file as text: `codec` is Python's name, `encoding` what to show, `remark` what to say.
+
+    `bom` is the length of the byte order mark, 0 when there is none. `remark` is "" when the
+    encoding is certain.
+    """
+
+    data: bytes
+    codec: str
+    encoding: str
+    bom: int = 0
+    remark: str = ""
+
+    @property
+    def beginning(self) -> Place:
+        """Where the text begins: after the byte order mark."""
+        return Place(self.bom, 1)
+
+    def lines(self, start: Place | None = None) -> Iterator[Line]:
+        """The lines from `start` (the start of a line; default the beginning) to the end."""
+        start = start or self.beginning
+        if self.codec.startswith("utf-16"):
+            return self._wide_lines(start)
+        return self._byte_lines(start)
+
+    def text(self, span: Span) -> str:
+        """The text of a span as it was, but for NULs and lone surrogates (now U+FFFD)."""
+        chunk = self.data[span.start : span.end]
+        if self.codec.startswith("utf-16"):
+            return _storable(_decode_wide(chunk, self.codec))
+        return _storable("".join(map(self._decode, chunk.splitlines(keepends=True))))
+
+    def _byte_lines(self, start: Place) -> Iterator[Line]:
+        number, at = start.line, start.byte
+        for found in _BYTE_LINE.finditer(self.data, at):
+            end = found.end()
+            if end == at:
+                return
+            yield Line(number, at, end, _folded(self._decode(found.group(1))))
+            number, at = number + 1, end
+
+    def _wide_lines(self, start: Place) -> Iterator[Line]:
+        number, at = start.line, start.byte
+        text = _decode_wide(self.data[at:], self.codec)
+        for found in _TEXT_LINE.finditer(text):
+            if not found.group():
+                return
+            # An odd last byte belongs to the last line.
+            is_last = found.end() == len(text)
+            width = len(found.group().encode(self.codec, "surrogatepass"))
+            end = len(self.data) if is_last else at + width
+            yield Line(number, at, end, _folded(found.group(1)))
+            number, at = number + 1, end
+
+    def _decode(self, chunk: bytes) -> str:
+        try:
+            return chunk.decode(self.codec)
+        except UnicodeDecodeError:
+            return chunk.decode("cp1252", "replace")
+
+
+def decode(data: bytes) -> Decoded:
+    """Find the encoding of `data`; raises UnreadableFile when it is empty or not text."""
+    if not data.strip(b" \t\r\n\0"):
+        raise UnreadableFile(
+            "empty",
+            f"The file is empty ({len(data)} bytes)." if not data.strip() else "The file is blank.",
+            "Check the download: export the search again and upload the new file.",
+        )
+    marked = _by_mark(data)
+    if marked is not None:
+        return marked
+    _refuse_known_binary(data)
+    wide = _wide_codec(data[:_SAMPLE])
+    if wide is not None:
+        return Decoded(data, wide, f"{wide.upper()} (no byte order mark; found by its NULs)")
+    _refuse_binary(data[:_SAMPLE])
+    return _narrow(data, 0)
+
+
+def _by_mark(data: bytes) -> Decoded | None:
+    if data.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        raise UnreadableFile(
+            "utf_32",
+            "The file is in UTF-32, which no database exports.",
+            "Open it in a text editor and save it as UTF-8.",
+        )
+    if data.startswith(BOM_UTF8):
+        return _narrow(data, len(BOM_UTF8))
+    for mark, codec in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            return Decoded(data, codec, f"{codec.upper()} with a byte order mark", len(mark))
+    return None
+
+
+def _narrow(data: bytes, bom: int) -> Decoded:
+    """UTF-8 if the bytes are, else UTF-8 with damage or cp1252, whichever fits more bytes."""
+    marked = " with a byte order mark" if bom else ""
+    try:
+        text = data[bom:].decode("utf-8")
+    except UnicodeDecodeError:
+        return _damaged(data, bom, marked)
+    return Decoded(data, "utf-8", "ASCII" if text.isascii() and not bom else f"UTF-8{marked}", bom)
+
+
+def _damaged(data: bytes, bom: int, marked: str) -> Decoded:
+    text = data.decode("utf-8", "surrogateescape")
+    odd = len(_LONE_SURROGATE.findall(text))
+    whole = sum(1 for character in text if ord(character) > 127) - odd
+    if bom or whole > odd:
+        remark = f"{odd} bytes are not UTF-8; the lines they are in were read as Windows-1252."
+        return Decoded(data, "utf-8", f"UTF-8{marked}, damaged", bom, remark)
+    remark = (
+        "The bytes are not UTF-8 and were read as Windows-1252 (Western European)."
+        " Check a title with accents."
+    )
+    return Decoded(data, "cp1252", "Windows-1252", bom, remark)
+
+
+def _wide_codec(sample: bytes) -> str | None:
+    """UTF-16 without a mark: tags and spaces put a NUL in every other byte, on one side only."""
+    half = len(sample) // 2
+    first, second = sample[0 : 2 * half : 2].count(0), sample[1 : 2 * half : 2].count(0)
+    if second > 0.3 * half and first < 0.05 * half:
+        return "utf-16-le"
+    if first > 0.3 * half and second < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _refuse_known_binary(data: bytes) -> None:
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableFile(
+                "binary", f"The file is {what}, not a list of records.", _EXPORT_AGAIN
+            )
+
+
+def _refuse_binary(sample: bytes) -> None:
+    control = sum(sample.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\v\x1a\x1b")
+    if control > 0.1 * len(sample):
+        share = round(100 * control / len(sample))
+        raise UnreadableFile(
+            "binary",
+            f"The file is not text: {share} % of its first bytes are control characters.",
+            _EXPORT_AGAIN,
+        )
+
+
+def _decode_wide(data: bytes, codec: str) -> str:
+    """Any bytes, loss-free: surrogates without a partner pass; an odd last byte is U+FFFD."""
+    even = len(data) // 2 * 2
+    text = data[:even].decode(codec, "surrogatepass")
+    return text if even == len(data) else text + "\ufffd"
+
+
+def _folded(text: str) -> str:
+    if "\0" in text or not text.isascii():
+        text = _storable(text)
+        if _FOLDABLE.search(text):
+            text = text.translate(_FOLDED)
+    return text
+
+
+def _storable(text: str) -> str:
+    text = text.replace("\0", "\ufffd")
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)

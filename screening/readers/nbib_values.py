@@ -1,0 +1,83 @@
+"""What the fields of a PubMed record say in canonical terms.
+
+Tags: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format (NLM).
+"""
+
+import re
+from collections.abc import Iterator
+
+from screening.readers import identifiers
+from screening.readers.cleaning import distinct, first_year, one_line
+from screening.readers.records import QuarantinedSpan, Record, Span
+from screening.readers.tagged import NOT_TEXT, Fields, Tagged, disagreement, without_title
+
+_DOI = re.compile(r"(10\.\d{4,9}/\S+)\s*\[doi\]", re.IGNORECASE)
+_UNTRANSLATED = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
+
+
+def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
+    """The record that `fields` describe; quarantined when none of them is a title."""
+    tagged = Tagged(fields)
+    notes: list[str] = []
+    title = _title(tagged, notes)
+    if not title:
+        return without_title(span, raw, "TI")
+    if "\ufffd" in raw:
+        notes.append(NOT_TEXT)
+    dois = list(_dois(tagged))
+    pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
+    notes += disagreement("DOI", dois) + disagreement("PMID", pmids)
+    if not pmids:
+        notes.append("The record has no PMID.")
+    return Record(
+        span,
+        title,
+        abstract=one_line(" ".join(tagged.all("AB"))),
+        authors=_authors(tagged),
+        year=_year(tagged),
+        journal=tagged.first("JT", "TA"),
+        volume=tagged.first("VI"),
+        issue=tagged.first("IP"),
+        pages=tagged.first("PG"),
+        doi=next(iter(dois), ""),
+        pmid=next(iter(pmids), ""),
+        pmcid=identifiers.normalise_pmcid(tagged.first("PMC")),
+        registry_ids=identifiers.registry_ids("\n".join(tagged.all("SI", "TI", "AB", "OT"))),
+        language=tagged.first("LA"),
+        publication_types=distinct(tagged.values("PT")),
+        keywords=distinct([word.lstrip("*") for word in tagged.values("OT", "MH")]),
+        accession_number=next(iter(pmids), ""),
+        database="PubMed",
+        fields=tuple(fields),
+        raw=raw,
+        notes=tuple(notes),
+    )
+
+
+def _title(tagged: Tagged, notes: list[str]) -> str:
+    """TI; of a book BTI or CTI; where only the original language has a title, TT."""
+    title = tagged.first("TI", "BTI", "CTI")
+    original = tagged.first("TT")
+    if original and (not title or _UNTRANSLATED.fullmatch(title)):
+        notes.append("The title is in the original language (TT): the record has no other.")
+        return original
+    return title
+
+
+def _authors(tagged: Tagged) -> tuple[str, ...]:
+    """Full names where every author has one, else short ones; collective names in their place."""
+    full = len(tagged.all("FAU")) >= len(tagged.all("AU"))
+    return distinct(tagged.values("FAU" if full else "AU", "CN"))
+
+
+def _year(tagged: Tagged) -> int | None:
+    """The year of DP, else that of the electronic date (DEP, YYYYMMDD)."""
+    year = first_year(tagged.first("DP"))
+    return year if year is not None else first_year(tagged.first("DEP")[:4])
+
+
+def _dois(tagged: Tagged) -> Iterator[str]:
+    for value in tagged.all("LID", "AID"):
+        for found in _DOI.findall(value):
+            if doi := identifiers.normalise_doi(found):
+                yield doi

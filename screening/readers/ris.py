@@ -1,0 +1,174 @@
+"""RIS as databases and reference managers really write it.
+
+A record begins at its TY line and ends at its ER line, at the next TY, or at the end of the
+file. Fields after ER (Ovid) or before TY belong to the record they adjoin; other text between
+records is padding. Values are never glued across records, whatever is missing.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+from screening.readers.decoding import Decoded, Line
+from screening.readers.padding import OTHER, name_of, padding, runs, span_of
+from screening.readers.records import Item, Place, QuarantinedSpan
+from screening.readers.ris_fields import fields_of
+from screening.readers.ris_tags import is_end, is_field, is_start
+from screening.readers.ris_values import record_of
+
+_NO_ER_NEXT = "The record has no ER line; the next TY line ended it."
+_NO_ER_LAST = "The record has no ER line; the end of the file ended it."
+_BEFORE_TY = "Fields that precede the TY line were read as part of this record."
+_AFTER_ER = "Fields that follow the ER line were read as part of this record."
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Lines of one item: "record" (TY at index `opened`), "orphan" (no TY), or padding's name."""
+
+    kind: str
+    lines: list[Line]
+    opened: int = 0
+    note: str = ""
+
+    @property
+    def holds_fields(self) -> bool:
+        return self.kind in ("record", "orphan")
+
+
+def count_starts(decoded: Decoded) -> int:
+    """TY lines, and ER lines that close fields no TY opened; from the lines alone."""
+    count, opened, fields = 0, False, False
+    for line in decoded.lines():
+        if is_start(line.text):
+            count, opened = count + 1, True
+        elif is_end(line.text):
+            count += fields and not opened
+            opened = fields = False
+        elif not opened and not fields:
+            fields = is_field(line.text)
+    return count
+
+
+def read(decoded: Decoded, start: Place) -> Iterator[Item]:
+    """The items of a RIS file from `start`, which is its beginning or the end of an item."""
+    leads = _fields_lead(decoded)
+    group: list[Line] = []
+    opened: int | None = None
+    for line in decoded.lines(start):
+        if is_start(line.text):
+            group = yield from _settle(decoded, group, opened, leads, followed=True)
+            opened = len(group)
+        group.append(line)
+    yield from _settle(decoded, group, opened, leads, followed=False)
+
+
+def _fields_lead(decoded: Decoded) -> bool:
+    """Whether the file puts fields before TY: it does so in its first record."""
+    for line in decoded.lines():
+        if is_start(line.text):
+            return False
+        if is_field(line.text):
+            return True
+    return False
+
+
+def _settle(
+    decoded: Decoded, group: list[Line], opened: int | None, leads: bool, followed: bool
+) -> Generator[Item, None, list[Line]]:
+    """The items of the lines up to the next TY; returns the fields that belong to that TY."""
+    pieces, tail = _body(group, opened, followed)
+    cut = max((i + 1 for i, line in enumerate(tail) if is_end(line.text)), default=0)
+    pieces += _orphans(tail[:cut])
+    rest, leading = tail[cut:], []
+    if any(is_field(line.text) for line in rest):
+        has_previous = any(piece.holds_fields for piece in pieces)
+        trailing, lead = _shares(rest, has_previous, followed, leads)
+        pieces = _extended(pieces, rest[:trailing])
+        rest, leading = rest[trailing:lead], rest[lead:]
+    for piece in [*pieces, *_padding(rest)]:
+        yield _item(decoded, piece)
+    return leading
+
+
+def _body(group: list[Line], opened: int | None, followed: bool) -> tuple[list[_Piece], list[Line]]:
+    """The record of a group that has a TY at `opened`, and the lines after it."""
+    if opened is None:
+        return [], group
+    for index in range(opened, len(group)):
+        if is_end(group[index].text):
+            return [_Piece("record", group[: index + 1], opened)], group[index + 1 :]
+    stop = len(group)
+    while stop > opened + 1 and name_of(group[stop - 1].text) != OTHER:
+        stop -= 1
+    note = _NO_ER_NEXT if followed else _NO_ER_LAST
+    return [_Piece("record", group[:stop], opened, note)], group[stop:]
+
+
+def _orphans(lines: list[Line]) -> list[_Piece]:
+    """Runs of fields that an ER closes and no TY opened; the lines end with an ER."""
+    pieces: list[_Piece] = []
+    begin = 0
+    for index, line in enumerate(lines):
+        if not is_end(line.text):
+            continue
+        section = lines[begin : index + 1]
+        first = next((i for i, held in enumerate(section) if is_field(held.text)), len(section))
+        pieces += _padding(section[:first])
+        if first < len(section):
+            pieces.append(_Piece("orphan", section[first:]))
+        begin = index + 1
+    return pieces
+
+
+def _shares(rest: list[Line], has_previous: bool, followed: bool, leads: bool) -> tuple[int, int]:
+    """How many lines of `rest` belong to the record before, and where those of the next begin.
+
+    Fields of the last block that touches the next TY are the next record's when a blank line
+    parts them from the record before, or when the file puts fields before TY anyway.
+    """
+    found = [index for index, line in enumerate(rest) if is_field(line.text)]
+    if not has_previous or (followed and leads):
+        return (0, found[0]) if followed else (len(rest), len(rest))
+    lead = len(rest)
+    blank = max((i for i, line in enumerate(rest) if not line.text.strip()), default=-1)
+    if followed and blank >= 0 and found[-1] > blank:
+        lead = next(index for index in found if index > blank)
+    before = [index for index in found if index < lead]
+    return (before[-1] + 1 if before else 0), lead
+
+
+def _extended(pieces: list[_Piece], lines: list[Line]) -> list[_Piece]:
+    """`pieces` with `lines` added to the last that holds fields, and all between them."""
+    if not lines:
+        return pieces
+    last = max((i for i, piece in enumerate(pieces) if piece.holds_fields), default=None)
+    if last is None:
+        return [*pieces, _Piece("orphan", lines)]
+    between = [line for piece in pieces[last + 1 :] for line in piece.lines]
+    grown = _Piece(
+        pieces[last].kind, pieces[last].lines + between + lines, pieces[last].opened, _AFTER_ER
+    )
+    return [*pieces[:last], grown]
+
+
+def _padding(lines: list[Line]) -> list[_Piece]:
+    return [_Piece(name, run) for name, run in runs(lines)]
+
+
+def _item(decoded: Decoded, piece: _Piece) -> Item:
+    span = span_of(piece.lines)
+    if piece.kind == "record":
+        notes = [note for note in (piece.note, _BEFORE_TY if piece.opened else "") if note]
+        fields = fields_of(piece.lines, piece.opened)
+        return record_of(fields, span, decoded.text(span), notes)
+    if piece.kind == "orphan":
+        return QuarantinedSpan(
+            span,
+            code="no_start",
+            line=span.first_line,
+            field="TY",
+            problem=f"The fields from line {span.first_line} on have no TY line before them.",
+            fix=f"Add the line 'TY  - JOUR' above line {span.first_line} and import again.",
+            raw=decoded.text(span),
+        )
+    return padding(decoded, piece.kind, piece.lines)

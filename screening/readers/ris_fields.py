@@ -1,0 +1,107 @@
+"""The lines of one RIS record to its fields: which lines are tags, which go on with a value."""
+
+import re
+from dataclasses import dataclass
+
+from screening.readers.decoding import Line
+from screening.readers.ris_tags import KNOWN, START, is_end
+from screening.readers.tagged import Fields
+
+_STRICT = re.compile(r"([A-Z][A-Z0-9]{1,3})  -(?: (.*)|)$")
+_LOOSE = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9]{1,3})([ \t]{0,4})-([ \t]*)(.*)$")
+_PROSE = {"AB", "N2", "TI", "T1", "N1"}
+# Stands for the text of a line that went on with a value.
+_CONTINUED = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the TY line of a record is written; its other tags are written so, too."""
+
+    indent: int
+    is_lower: bool
+    gap: int
+    is_tight: bool
+
+
+def fields_of(lines: list[Line], opened: int) -> Fields:
+    """(tag, value) in file order; a wrapped value keeps its lines, joined by newlines."""
+    found: list[tuple[str, list[str]]] = []
+    style = _style(lines[opened].text)
+    wrapped_after = ""
+    for index, line in enumerate(lines):
+        text = line.text
+        if index == opened:
+            found.append(("TY", [_type(text)]))
+            wrapped_after = ""
+        elif not text.strip():
+            continue
+        elif is_end(text):
+            found.append(("ER", []))
+        elif tagged := _tagged(text, style, found[-1][0] if found else "", wrapped_after):
+            found.append((tagged[0], [tagged[1]]))
+            wrapped_after = text
+        elif found and found[-1][0] not in ("TY", "ER"):
+            found[-1][1].append(text.strip())
+            wrapped_after = _CONTINUED
+    return [(tag, "\n".join(filter(None, parts))) for tag, parts in found if tag != "ER"]
+
+
+def _style(text: str) -> _Style:
+    found = START.fullmatch(text)
+    if found is None:
+        raise ValueError(f"Not a TY line: {text!r}")
+    gap = found["gap"] if found["tag"] else found["gap2"]
+    tag = found["tag"] or found["tag2"]
+    after = found["after"] if found["tag"] else found["after2"]
+    value = found["type"] or found["type2"]
+    is_tight = bool(value) and not after
+    return _Style(len(found["indent"] or ""), tag.islower(), len(gap), is_tight)
+
+
+def _type(text: str) -> str:
+    found = START.fullmatch(text)
+    return ((found["type"] or found["type2"] or "") if found else "").strip().upper()
+
+
+def _tagged(text: str, style: _Style, current: str, before: str) -> tuple[str, str] | None:
+    """The tag and value of a line, or None when the line goes on with the field before it."""
+    strict = _STRICT.match(text)
+    if strict:
+        tag = strict.group(1)
+        if tag in KNOWN:
+            return (tag, (strict.group(2) or "").strip()) if tag not in ("ER", "TY") else None
+        if current in _PROSE and _is_wrapped(before):
+            return None
+        return tag, (strict.group(2) or "").strip()
+    loose = _LOOSE.match(text)
+    if loose is None:
+        return None
+    indent, tag, gap, after, value = loose.groups()
+    is_known = tag.upper() in KNOWN and tag.upper() not in ("ER", "TY")
+    if not is_known or len(indent) > style.indent:
+        return None
+    if not _is_written_so(tag, gap, after, value, style, current):
+        return None
+    return tag.upper(), value.strip()
+
+
+def _is_wrapped(before: str) -> bool:
+    """Whether a field is being wrapped: it was, or its line stops at full width in mid-sentence."""
+    if before == _CONTINUED:
+        return True
+    return 40 <= len(before) <= 120 and not before.rstrip().endswith((".", "!", "?", ")", "]"))
+
+
+def _is_written_so(tag: str, gap: str, after: str, value: str, style: _Style, current: str) -> bool:
+    """Whether a known tag in loose form is a tag here: less is believed inside an abstract."""
+    is_like_start = (
+        tag.islower() == style.is_lower
+        and len(gap) == style.gap
+        and (bool(after) or not value or style.is_tight)
+    )
+    if is_like_start or len(gap) >= 2:
+        return True
+    if current in _PROSE or tag != tag.upper() or (value and not after):
+        return False
+    return bool(gap) or len(tag) > 2

@@ -1,0 +1,65 @@
+"""The tagged fields of one record, by tag, and what every tagged dialect says in the same way."""
+
+from collections.abc import Iterable
+
+from screening.readers.cleaning import one_line, something
+from screening.readers.records import QuarantinedSpan, Span
+
+Fields = list[tuple[str, str]]
+
+NOT_TEXT = "Bytes that are not text were replaced by \ufffd."
+
+
+class Tagged:
+    """Fields in file order; lines of a wrapped value are joined by newlines."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.fields = fields
+        self._by_tag: dict[str, list[str]] = {}
+        for tag, value in fields:
+            if value:
+                self._by_tag.setdefault(tag, []).append(value)
+
+    def all(self, *tags: str) -> list[str]:
+        """The values of `tags`, tag by tag."""
+        return [value for tag in tags for value in self._by_tag.get(tag, ())]
+
+    def first(self, *tags: str) -> str:
+        """The first value of `tags` that says something, on one line."""
+        return next(filter(None, (something(one_line(value)) for value in self.all(*tags))), "")
+
+    def parts(self, *tags: str) -> list[str]:
+        """The lines of the values of `tags`, in file order."""
+        return [
+            one_line(part)
+            for tag, value in self.fields
+            if tag in tags
+            for part in value.split("\n")
+        ]
+
+    def values(self, *tags: str) -> list[str]:
+        """The values of `tags` in file order, each on one line."""
+        return [one_line(value) for tag, value in self.fields if tag in tags]
+
+
+def disagreement(name: str, found: Iterable[str]) -> list[str]:
+    """A note when a record states several different values of an identifier: the first is kept."""
+    values = list(dict.fromkeys(filter(None, found)))
+    if len(values) < 2:
+        return []
+    return [
+        f"The record states {len(values)} different {name}s ({', '.join(values)}); {values[0]} is used."
+    ]
+
+
+def without_title(span: Span, raw: str, tags: str) -> QuarantinedSpan:
+    """The quarantine of a record that has no title in any of `tags`."""
+    return QuarantinedSpan(
+        span,
+        code="no_title",
+        line=span.first_line,
+        field=tags,
+        problem=f"The record at lines {span.first_line} to {span.last_line} has no title ({tags}).",
+        fix="Add a line 'TI  - ' with the title to this record and import the file again.",
+        raw=raw,
+    )
