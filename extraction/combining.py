@@ -12,12 +12,18 @@ from extraction.steps import (
     above,
     as_printed,
     finite,
+    gettext_noop,
     in_product,
     rounded,
 )
 
 MEANS = "Cochrane Handbook 6.5.2.10"
 EVENTS = "Cochrane Handbook 23.3.4"
+
+TOO_FEW_ARMS = gettext_noop("Choose at least two arms to combine.")
+EVENTS_BEYOND = gettext_noop(
+    "Arm %(arm)d has %(events)s events among %(total)s participants; it can have 0 to %(total)s."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,13 @@ def _check_arms(arms: Sequence[ArmMean]) -> None:
     _several(arms)
     for row, arm in enumerate(arms):
         above("n", "number of participants", arm.n, 0, row)
-        finite("mean", "mean", arm.mean)
+        finite("mean", "mean", arm.mean, row)
         above("sd", "SD", arm.sd, 0, row)
 
 
 def _several(arms: Sequence[ArmMean] | Sequence[ArmEvents]) -> None:
     if len(arms) < 2:
-        raise ConversionError("arms", "Choose at least two arms to combine.")
+        raise ConversionError("arms", TOO_FEW_ARMS)
 
 
 def _arm_inputs(arms: Sequence[ArmMean]) -> dict[str, float]:
@@ -125,12 +131,8 @@ def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
     for row, arm in enumerate(arms):
         above("total", "total", arm.total, 0, row)
         if not 0 <= arm.events <= arm.total:
-            raise ConversionError(
-                "events",
-                f"Arm {row + 1} has {as_printed(arm.events)} events among "
-                f"{as_printed(arm.total)} participants; it can have 0 to {as_printed(arm.total)}.",
-                row,
-            )
+            shown = {"events": as_printed(arm.events), "total": as_printed(arm.total)}
+            raise ConversionError("events", EVENTS_BEYOND, row, arm=row + 1, **shown)
     steps = []
     for name in ("events", "total"):
         values = [getattr(arm, name) for arm in arms]

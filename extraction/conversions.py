@@ -21,6 +21,7 @@ from extraction.steps import (
     counts,
     finite,
     floats,
+    gettext_noop,
     given,
     in_product,
     rounded,
@@ -33,6 +34,16 @@ SMALL = 60  # below this many in a group an interval is one of t (Handbook 6.5.2
 
 MEANS = "Cochrane Handbook 6.5.2.2"
 DIFFERENCES = "Cochrane Handbook 6.5.2.3"
+
+ZERO = gettext_noop("The %(what)s is 0, so no SE follows from it.")
+LEVEL = gettext_noop("The level is %(value)s; give it as a proportion, such as 0.95.")
+LIMITS = gettext_noop(
+    "The lower limit %(lower)s is not below the upper limit %(upper)s. Check their order and "
+    "their signs."
+)
+OUTSIDE = gettext_noop(
+    "The estimate %(value)s lies outside its interval, %(lower)s to %(upper)s. Check the signs."
+)
 
 
 def sd_from_se(se: Number, n: Number, *, is_model_based: bool = False) -> Step:
@@ -105,7 +116,7 @@ def se_from_t(difference: Number, t: Number) -> Step:
     finite("t", "t value", t)
     if t == 0 or difference == 0:
         field, words = ("t", "t value") if t == 0 else ("difference", "mean difference")
-        raise ConversionError(field, f"The {words} is 0, so no SE follows from it.")
+        raise ConversionError(field, ZERO, what=words)
     value = abs(float(difference) / float(t))
     formula = f"|{as_printed(difference)} / {as_printed(t)}| = {rounded(value)}"
     inputs = floats(difference=difference, t=t)
@@ -174,23 +185,14 @@ def _check_interval(
     finite("lower", "lower limit", lower)
     finite("upper", "upper limit", upper)
     if not 0 < level < 1:
-        raise ConversionError(
-            "level", f"The level is {as_printed(level)}; give it as a proportion, such as 0.95."
-        )
-    if lower >= upper:
-        raise ConversionError(
-            "lower",
-            f"The lower limit {as_printed(lower)} is not below the upper limit "
-            f"{as_printed(upper)}. Check their order and their signs.",
-        )
+        raise ConversionError("level", LEVEL, value=as_printed(level))
+    low, high = float(lower), float(upper)
+    limits = {"lower": as_printed(lower), "upper": as_printed(upper)}
+    if low >= high:
+        raise ConversionError("lower", LIMITS, **limits)
     if estimate is None:
         return ()
-    if not lower <= estimate <= upper:
-        raise ConversionError(
-            "estimate",
-            f"The estimate {as_printed(estimate)} lies outside its interval "
-            f"{as_printed(lower)} to {as_printed(upper)}. Check the signs.",
-        )
-    low, high = float(lower), float(upper)
+    if not low <= float(estimate) <= high:
+        raise ConversionError("estimate", OUTSIDE, value=as_printed(estimate), **limits)
     off = abs(float(estimate) - (low + high) / 2)
     return (Flag.OFF_CENTRE,) if off > OFF_CENTRE * (high - low) / 2 else ()

@@ -14,6 +14,7 @@ from extraction.steps import (
     counts,
     finite,
     floats,
+    gettext_noop,
     given,
     in_product,
     rounded,
@@ -22,6 +23,12 @@ from extraction.steps import (
 
 HEDGES = "Hedges 1981, doi:10.3102/10769986006002107"
 CROSSOVER = "Cochrane Handbook 5.1, 16.4.6"
+
+IMPOSSIBLE = gettext_noop(
+    "These SDs would need a correlation of %(value)s; it lies between −1 and 1. Check that the SD "
+    "of the differences is not an SE."
+)
+CORRELATION = gettext_noop("The correlation is %(value)s; it must lie from −1 to below 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +151,7 @@ def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -
     a, b, d = float(sd_1), float(sd_2), float(sd_difference)
     value = (a**2 + b**2 - d**2) / (2 * a * b)
     if not -1 <= value <= 1:
-        raise ConversionError(
-            "sd_difference",
-            f"These SDs would need a correlation of {rounded(value)}; it lies between −1 and 1. "
-            "Check that the SD of the differences is not an SE.",
-        )
+        raise ConversionError("sd_difference", IMPOSSIBLE, value=rounded(value))
     squares = f"{as_printed(sd_1)}² + {as_printed(sd_2)}² − {as_printed(sd_difference)}²"
     formula = f"({squares}) / (2 × {as_printed(sd_1)} × {as_printed(sd_2)}) = {rounded(value)}"
     inputs = floats(sd_1=sd_1, sd_2=sd_2, sd_difference=sd_difference)
@@ -176,7 +179,7 @@ def crossover_smd(
     above("sd_2", "SD under treatment 2", sd_2, 0)
     above("n", "number of pairs", n, 2)
     if not -1 <= r < 1:
-        raise ConversionError("r", f"The correlation is {as_printed(r)}; it must be −1 to below 1.")
+        raise ConversionError("r", CORRELATION, value=as_printed(r))
     j = hedges_correction(float(n) - 1) if corrected else 1.0
     g = j * float(difference) / sqrt((float(sd_1) ** 2 + float(sd_2) ** 2) / 2)
     se = sqrt(1 / float(n) + g**2 / (2 * float(n))) * sqrt(2 * (1 - float(r)))

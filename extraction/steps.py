@@ -38,26 +38,46 @@ class Step:
 
 class ConversionError(ValueError):
     """A value that cannot be converted. `field` names the input at fault, `row` the arm (from 0)
-    where several were given."""
+    where several were given; `message` and `params` are apart so that a page can translate."""
 
-    def __init__(self, field: str, message: str, row: int | None = None) -> None:
+    def __init__(
+        self, field: str, message: str, row: int | None = None, **params: str | int
+    ) -> None:
         self.field = field
+        self.message = message
         self.row = row
-        super().__init__(message)
+        self.params = params
+        super().__init__(message % params)
 
 
-def finite(field: str, words: str, value: Number) -> None:
-    """Refuse NaN and infinity."""
+def gettext_noop(message: str) -> str:
+    """Mark a message for the catalogue (makemessages knows this name)."""
+    return message
+
+
+NOT_FINITE = gettext_noop("The %(what)s is not a number.")
+TOO_LOW = gettext_noop("The %(what)s is %(value)s; it must be above %(least)s.")
+TOO_LOW_IN_ARM = gettext_noop(
+    "The %(what)s of arm %(arm)d is %(value)s; it must be above %(least)s."
+)
+TOO_FEW = gettext_noop("The two groups have 2 participants or fewer; an SD needs more.")
+
+
+def finite(field: str, what: str, value: Number, row: int | None = None) -> None:
+    """Refuse NaN and infinity; `what` names the value in the message."""
     if not isfinite(value):
-        raise ConversionError(field, f"The {words} is not a number.")
+        raise ConversionError(field, NOT_FINITE, row, what=what)
 
 
-def above(field: str, words: str, value: Number, least: Number, row: int | None = None) -> None:
-    """Refuse a value that is not above `least`; `words` name it in the message."""
-    if not isfinite(value) or value <= least:
-        where = "" if row is None else f" of arm {row + 1}"
-        message = f"The {words}{where} is {as_printed(value)}; it must be above {least}."
-        raise ConversionError(field, message, row)
+def above(field: str, what: str, value: Number, least: Number, row: int | None = None) -> None:
+    """Refuse a value that is not above `least`."""
+    finite(field, what, value, row)
+    if value > least:
+        return
+    params: dict[str, str | int] = {"what": what, "value": as_printed(value), "least": str(least)}
+    if row is None:
+        raise ConversionError(field, TOO_LOW, **params)
+    raise ConversionError(field, TOO_LOW_IN_ARM, row, arm=row + 1, **params)
 
 
 def counts(n_1: Number, n_2: Number) -> None:
@@ -65,7 +85,7 @@ def counts(n_1: Number, n_2: Number) -> None:
     above("n_1", "number of participants in group 1", n_1, 0)
     above("n_2", "number of participants in group 2", n_2, 0)
     if float(n_1) + float(n_2) <= 2:
-        raise ConversionError("n_1", "The two groups have 2 participants; an SD needs more.")
+        raise ConversionError("n_1", TOO_FEW)
 
 
 def floats(**inputs: Number) -> dict[str, float]:

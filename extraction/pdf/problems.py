@@ -1,6 +1,11 @@
 """Why a PDF could not be read, in words that say what to do about it."""
 
 
+def gettext_noop(message: str) -> str:
+    """Mark a message for the catalogue (makemessages knows this name)."""
+    return message
+
+
 class PdfProblem(Exception):
     """A file that cannot be shown. `code` is stable (stored, tested); `message` is for people.
 
@@ -9,7 +14,7 @@ class PdfProblem(Exception):
     """
 
     code = "problem"
-    message = "This PDF could not be read."
+    message = gettext_noop("This PDF could not be read.")
 
     def __init__(self, **params: float) -> None:
         self.params = params
@@ -18,7 +23,7 @@ class PdfProblem(Exception):
 
 class NotAPdf(PdfProblem):
     code = "not_a_pdf"
-    message = (
+    message = gettext_noop(
         "This file is not a PDF, whatever its name says. Open it in the program it came from, "
         "export it as PDF and upload that."
     )
@@ -26,7 +31,7 @@ class NotAPdf(PdfProblem):
 
 class PasswordProtected(PdfProblem):
     code = "password_protected"
-    message = (
+    message = gettext_noop(
         "This PDF is protected by a password. Open it with the password, save or print it as a "
         "PDF without one, and upload that."
     )
@@ -34,7 +39,7 @@ class PasswordProtected(PdfProblem):
 
 class DamagedPdf(PdfProblem):
     code = "damaged"
-    message = (
+    message = gettext_noop(
         "This PDF is damaged or cut off and cannot be shown. Download it again from its source "
         "and upload the new file."
     )
@@ -42,7 +47,7 @@ class DamagedPdf(PdfProblem):
 
 class TooManyPages(PdfProblem):
     code = "too_many_pages"
-    message = (
+    message = gettext_noop(
         "This PDF has %(pages)d pages; at most %(limit)d can be read. Split off the part that "
         "reports the study and upload that."
     )
@@ -50,7 +55,7 @@ class TooManyPages(PdfProblem):
 
 class TooSlow(PdfProblem):
     code = "too_slow"
-    message = (
+    message = gettext_noop(
         "Reading this PDF took longer than %(seconds)d seconds and was stopped. Save it as a "
         "simpler PDF, for example by printing it to PDF, and upload that."
     )
@@ -58,7 +63,7 @@ class TooSlow(PdfProblem):
 
 class TooMuchMemory(PdfProblem):
     code = "too_much_memory"
-    message = (
+    message = gettext_noop(
         "Reading this PDF needs too much memory and was stopped. Save it as a simpler PDF, for "
         "example by printing it to PDF, and upload that."
     )
