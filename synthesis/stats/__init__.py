@@ -1,0 +1,1 @@
+"""The statistical kernels: arrays in, frozen dataclasses out, studies on the last axis."""

@@ -1,0 +1,146 @@
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.synthesis.oracle import answer
+
+HERE = Path(__file__).parent
+ORACLE = Path(os.environ.get("CONSILIENCE_ORACLE", HERE.parents[2] / "shared" / "oracle")) / "open"
+FLOOR = json.loads((HERE / "oracle_floor.json").read_text())
+MEASURES = {"SMD", "MD", "OR", "RR", "RD"}
+
+
+def cases(family):
+    path = ORACLE / f"{family}.json"
+    if not path.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs the oracle: {path} is absent (CONSILIENCE_ORACLE).")
+        pytest.skip(f"no oracle at {path}")
+    return json.loads(path.read_text())
+
+
+def blank(case):
+    return case | {"expected": dict.fromkeys(case["expected"])}
+
+
+def in_scope(case):
+    request = case["request"]
+    plain = request.get("add", 0.5) == 0.5 and request.get("to", "only0") == "only0"
+    if request["task"] == "escalc":
+        return plain and request["measure"] in MEASURES and request.get("vtype", "LS") == "LS"
+    return (
+        plain
+        and request["measure"] in MEASURES | {"GEN"}
+        and request["method"] in {"FE", "EE", "DL", "REML"}
+        and request["test"] in {"z", "knha"}
+        and not request.get("uses")
+    )
+
+
+def wrong(case):
+    """Names of the fields that differ by more than the case's own tolerance."""
+    got, tolerance = answer(blank(case)), case["tolerance"]
+    return [name for name, want in case["expected"].items() if not same(want, got[name], tolerance)]
+
+
+def same(want, got, tolerance):
+    if isinstance(want, list):
+        return len(want) == len(got) and all(
+            same(w, g, tolerance) for w, g in zip(want, got, strict=True)
+        )
+    if want is None or got is None:
+        return want is got
+    return bool(np.isclose(float(got), float(want), **tolerance))
+
+
+@pytest.mark.parametrize("family", sorted(FLOOR))
+def test_every_case_in_scope_passes(family):
+    failures = {case["id"]: wrong(case) for case in cases(family) if in_scope(case)}
+    assert failures
+    assert not {name: fields for name, fields in failures.items() if fields}
+
+
+@pytest.mark.parametrize("family", sorted(FLOOR))
+def test_the_count_that_passes_never_falls(family):
+    passed = 0
+    for case in cases(family):
+        try:
+            passed += not wrong(case)
+        except NotImplementedError:
+            continue
+    assert passed >= FLOOR[family]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"task": "mh", "measure": "OR"},
+        {"task": "escalc", "measure": "SMD", "vtype": "UB"},
+        {"task": "escalc", "measure": "ROM"},
+        {"task": "pool", "measure": "GEN", "method": "PM", "test": "z"},
+        {"task": "pool", "measure": "GEN", "method": "REML", "test": "adhoc"},
+        {"task": "pool", "measure": "GEN", "method": "REML", "test": "z", "uses": ["weights"]},
+    ],
+)
+def test_what_does_not_exist_says_so(request_):
+    given = {"yi": [0.1, 0.2], "vi": [0.1, 0.1]}
+    with pytest.raises(NotImplementedError):
+        answer({"input": given, "request": request_, "expected": {"yi": None}})
+
+
+@pytest.mark.parametrize("argument", ["weights", "weighted", "tau2"])
+def test_arguments_of_the_fit_are_not_taken_for_data(argument):
+    given = {"yi": [0.1, 0.2], "vi": [0.1, 0.1], argument: [1]}
+    request = {"task": "pool", "measure": "GEN", "method": "REML", "test": "z", "level": 95}
+    with pytest.raises(NotImplementedError, match=argument):
+        answer({"input": given, "request": request, "expected": {"beta": None}})
+
+
+def test_a_field_nobody_computes_says_so():
+    request = {"task": "pool", "measure": "GEN", "method": "EE", "test": "z", "level": 95}
+    given = {"yi": [0.1, 0.2], "vi": [0.1, 0.1]}
+    with pytest.raises(NotImplementedError, match="tau2_ci"):
+        answer({"input": given, "request": request, "expected": {"tau2_ci": None}})
+
+
+def test_missing_values_follow_metafor():
+    """metafor 3.8-1 keeps m1 - m2 where only the variance is missing; other measures lose both."""
+    given = {
+        "m1i": [1, None, 3, 4],
+        "sd1i": [1, 1, None, 1],
+        "n1i": [10, 10, 10, 10],
+        "m2i": [0, 0, 0, 0],
+        "sd2i": [1, 1, 1, 1],
+        "n2i": [10, 10, 10, None],
+    }
+    blank_sizes = {"yi": None, "vi": None}
+    md = {"input": given, "request": {"task": "escalc", "measure": "MD"}, "expected": blank_sizes}
+    assert answer(md) == {"yi": [1.0, None, 3.0, 4.0], "vi": [0.2, None, None, None]}
+    smd = answer(md | {"request": {"task": "escalc", "measure": "SMD"}})
+    assert smd["yi"][1:] == smd["vi"][1:] == [None, None, None]
+
+
+def test_one_study_is_tested_by_z_whatever_was_asked():
+    request = {"task": "pool", "measure": "GEN", "method": "REML", "test": "knha", "level": 90}
+    fields = dict.fromkeys(["k", "ddf", "tau2", "se_tau2", "I2", "H2", "Q", "Q_df", "Qp", "ci_ub"])
+    got = answer({"input": {"yi": [0.4], "vi": [0.05]}, "request": request, "expected": fields})
+    upper = got.pop("ci_ub")[0]
+    assert got == {
+        **{"k": 1, "ddf": None, "tau2": 0, "se_tau2": None},
+        **{"I2": 0, "H2": 1, "Q": 0, "Q_df": 0, "Qp": 1},
+    }
+    assert upper == pytest.approx(0.4 + 1.6448536269514722 * 0.05**0.5, rel=1e-12)
+
+
+def test_totals_in_place_of_non_events():
+    cells = {"ai": [4, 0], "bi": [6, 10], "ci": [5, 5], "di": [5, 5]}
+    totals = {"ai": [4, 0], "n1i": [10, 10], "ci": [5, 5], "n2i": [10, 10]}
+    request = {"task": "escalc", "measure": "OR"}
+    one, other = (
+        answer({"input": given, "request": request, "expected": {"yi": None, "vi": None}})
+        for given in (cells, totals)
+    )
+    assert one == other

@@ -1,0 +1,166 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synthesis.stats import effect_sizes, pooling
+from synthesis.stats.pooling import MeanTest, PredictionInterval
+from synthesis.stats.studies import InvalidStudy
+from synthesis.stats.tau2 import Estimator
+from tests.synthesis.reference import load
+from tests.synthesis.test_tau2 import studies
+
+FIELDS = ("estimate", "se", "statistic", "p", "ci_lower", "ci_upper", "tau2", "df", "scale", "k")
+
+
+def bcg():
+    return effect_sizes.risk_ratio(**load("bcg")["cells"])
+
+
+def test_published_bcg():
+    known, trials = load("bcg")["expected"], bcg()
+    found = pooling.pool(trials.yi, trials.vi, estimator=Estimator.REML)
+    for name in ("estimate", "se", "statistic", "ci_lower", "ci_upper", "tau2"):
+        assert round(float(getattr(found, name)), known["digits"]) == known[name], name
+    assert found.p < 0.0001
+    assert found.k == 13
+
+
+@pytest.mark.parametrize("convention", PredictionInterval)
+def test_prediction_intervals_of_bcg(convention):
+    known, trials = load("bcg")["prediction"], bcg()
+    found = pooling.pool(trials.yi, trials.vi, estimator=Estimator.REML)
+    interval = pooling.prediction_interval(found, convention=convention)
+    assert [round(float(end), known["digits"]) for end in interval] == known[convention]
+
+
+def test_raudenbush():
+    known = load("raudenbush_1985")
+    y, v = known["yi"], known["vi"]
+    close = {"abs": 1e-10, "rel": 1e-9}
+    common = pooling.common_effect(y, v)
+    assert common.estimate == pytest.approx(known["expected"]["EE"]["beta"], **close)
+    assert common.se == pytest.approx(known["expected"]["EE"]["se"], **close)
+    knha = pooling.pool(y, v, estimator=Estimator.REML, test=MeanTest.KNHA)
+    names = {"beta": "estimate", "se": "se", "stat": "statistic", "pval": "p"}
+    for theirs, ours in (names | {"ci_lb": "ci_lower", "ci_ub": "ci_upper"}).items():
+        assert getattr(knha, ours) == pytest.approx(known["expected"]["knha"][theirs], **close)
+    assert knha.df == 18
+
+
+def test_common_effect_by_hand():
+    found = pooling.common_effect([1.0, 3.0], [1.0, 1 / 3])
+    assert found.estimate == pytest.approx(2.5)
+    assert found.se == pytest.approx(0.5)
+    assert found.statistic == pytest.approx(5)
+    assert found.weights == pytest.approx([0.25, 0.75])
+    assert found.ci_upper == pytest.approx(2.5 + 0.5 * 1.959963984540054, rel=1e-14)
+
+
+def test_knapp_hartung_may_be_narrower_than_z_and_is_not_truncated():
+    y, v = [0.3, 0.32, 0.29, 0.31, 0.3, 0.33], [0.02, 0.05, 0.03, 0.04, 0.1, 0.06]
+    z, t = (
+        pooling.random_effects(y, v, tau2=0.0, test=test) for test in (MeanTest.Z, MeanTest.KNHA)
+    )
+    assert t.scale < 1 == z.scale
+    assert t.ci_upper - t.ci_lower < z.ci_upper - z.ci_lower
+
+
+def test_equal_effects_under_knapp_hartung_have_no_width():
+    found = pooling.random_effects([0.5] * 4, [0.1, 0.2, 0.3, 0.4], tau2=0.0, test=MeanTest.KNHA)
+    assert (found.se, found.p, found.ci_lower, found.ci_upper) == (0, 0, 0.5, 0.5)
+    nothing = pooling.random_effects([0.0] * 4, [0.1] * 4, tau2=0.0, test=MeanTest.KNHA)
+    assert np.isnan(nothing.statistic)
+
+
+@pytest.mark.parametrize("test", MeanTest)
+def test_one_study_is_its_own_result(test):
+    found = pooling.pool([0.4], [0.05], estimator=Estimator.REML, test=test)
+    assert (found.estimate, found.tau2, found.df) == (0.4, 0, np.inf)
+    assert found.se == pytest.approx(0.05**0.5)
+    interval = pooling.prediction_interval(found, convention=PredictionInterval.NORMAL)
+    assert interval == (found.ci_lower, found.ci_upper)
+
+
+def test_the_default_test_is_knapp_hartung_from_three_studies_with_heterogeneity():
+    y = np.array([0.1, 0.9, 2.0])
+    v = np.array([0.01, 0.02, 0.03])
+    masks = [[True, True, True], [True, True, False]]
+    found = pooling.pool(y, v, estimator=Estimator.DL, test=MeanTest.DEFAULT, included=masks)
+    assert (found.tau2 > 0).all()
+    assert found.df.tolist() == [2, np.inf]
+    agreeing = pooling.random_effects(y, v, tau2=0.0, test=MeanTest.DEFAULT)
+    assert agreeing.df == np.inf
+    by_name = pooling.random_effects(y, v, tau2=0.1, test=MeanTest.DEFAULT)
+    knha = pooling.random_effects(y, v, tau2=0.1, test=MeanTest.KNHA)
+    assert by_name.ci_upper == knha.ci_upper
+
+
+@given(studies(), st.sampled_from(list(Estimator)), st.sampled_from(list(MeanTest)))
+def test_swapping_the_arms_flips_the_result(some, estimator, test):
+    y, v = some
+    there, back = (
+        pooling.pool(sign * y, v, estimator=estimator, test=test, level=0.9) for sign in (1, -1)
+    )
+    near = {"rtol": 1e-6, "atol": 1e-7}
+    np.testing.assert_allclose(there.estimate, -back.estimate, **near)
+    np.testing.assert_allclose(there.ci_lower, -back.ci_upper, **near)
+
+
+@given(studies(), st.sampled_from(list(Estimator)), st.floats(0.01, 100))
+def test_units_carry_through(some, estimator, unit):
+    y, v = some
+    one = pooling.pool(y, v, estimator=estimator)
+    other = pooling.pool(y * unit, v * unit**2, estimator=estimator)
+    np.testing.assert_allclose(other.estimate, one.estimate * unit, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(other.se, one.se * unit, rtol=1e-6)
+    np.testing.assert_allclose(other.weights, one.weights, rtol=1e-6)
+
+
+@given(studies(3), st.sampled_from(list(Estimator)), st.randoms())
+def test_order_does_not_matter(some, estimator, random):
+    y, v = some
+    order = list(range(len(y)))
+    random.shuffle(order)
+    one = pooling.pool(y, v, estimator=estimator)
+    other = pooling.pool(y[order], v[order], estimator=estimator)
+    np.testing.assert_allclose(other.estimate, one.estimate, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(other.weights, one.weights[order], rtol=1e-6)
+
+
+@given(studies(), st.sampled_from(list(MeanTest)))
+def test_the_mean_lies_among_the_studies_and_in_its_interval(some, test):
+    y, v = some
+    found = pooling.pool(y, v, estimator=Estimator.REML, test=test)
+    assert y.min() - 1e-9 <= found.estimate <= y.max() + 1e-9
+    assert found.ci_lower <= found.estimate <= found.ci_upper
+    assert found.weights.sum() == pytest.approx(1)
+    lower, upper = pooling.prediction_interval(found, convention=PredictionInterval.NORMAL)
+    assert lower <= found.estimate <= upper
+
+
+def test_a_stack_equals_its_layers():
+    random = np.random.default_rng(3)
+    y, v = random.normal(size=(2, 5, 7)), random.uniform(0.1, 1, 7)
+    together = pooling.pool(y, v, estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert together.weights.shape == (2, 5, 7)
+    for name in FIELDS:
+        alone = pooling.pool(y[1, 3], v, estimator=Estimator.REML, test=MeanTest.KNHA)
+        np.testing.assert_allclose(getattr(together, name)[1, 3], getattr(alone, name), rtol=1e-10)
+
+
+@pytest.mark.parametrize("tau2", [-0.1, np.nan, np.inf])
+def test_a_tau2_is_not_below_zero(tau2):
+    with pytest.raises(ValueError, match="tau2 must be finite"):
+        pooling.random_effects([0.1, 0.2], [1, 1], tau2=tau2)
+
+
+def test_bad_arguments():
+    with pytest.raises(InvalidStudy, match="Study 2 "):
+        pooling.common_effect([0, 0, 0], [1, 1, 0])
+    with pytest.raises(ValueError, match="confidence level"):
+        pooling.common_effect([0, 0], [1, 1], level=95)
+    with pytest.raises(ValueError, match="t-test"):
+        pooling.common_effect([0, 0], [1, 1], test="t-test")
+    with pytest.raises(ValueError, match="PM"):
+        pooling.pool([0, 0], [1, 1], estimator="PM")
