@@ -22,7 +22,7 @@ EVENTS = "Cochrane Handbook 23.3.4"
 
 TOO_FEW_ARMS = gettext_noop("Choose at least two arms to combine.")
 EVENTS_BEYOND = gettext_noop(
-    "Arm %(arm)d has %(events)s events among %(total)s participants; it can have 0 to %(total)s."
+    "Arm %(arm)s has %(events)s events among %(total)s participants; it can have 0 to %(total)s."
 )
 
 
@@ -131,8 +131,12 @@ def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
     for row, arm in enumerate(arms):
         above("total", "total", arm.total, 0, row)
         if not 0 <= arm.events <= arm.total:
-            shown = {"events": as_printed(arm.events), "total": as_printed(arm.total)}
-            raise ConversionError("events", EVENTS_BEYOND, row, arm=row + 1, **shown)
+            shown = {
+                "arm": str(row + 1),
+                "events": as_printed(arm.events),
+                "total": as_printed(arm.total),
+            }
+            raise ConversionError("events", EVENTS_BEYOND, shown, row)
     steps = []
     for name in ("events", "total"):
         values = [getattr(arm, name) for arm in arms]

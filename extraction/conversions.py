@@ -116,7 +116,7 @@ def se_from_t(difference: Number, t: Number) -> Step:
     finite("t", "t value", t)
     if t == 0 or difference == 0:
         field, words = ("t", "t value") if t == 0 else ("difference", "mean difference")
-        raise ConversionError(field, ZERO, what=words)
+        raise ConversionError(field, ZERO, {"what": words})
     value = abs(float(difference) / float(t))
     formula = f"|{as_printed(difference)} / {as_printed(t)}| = {rounded(value)}"
     inputs = floats(difference=difference, t=t)
@@ -185,14 +185,14 @@ def _check_interval(
     finite("lower", "lower limit", lower)
     finite("upper", "upper limit", upper)
     if not 0 < level < 1:
-        raise ConversionError("level", LEVEL, value=as_printed(level))
+        raise ConversionError("level", LEVEL, {"value": as_printed(level)})
     low, high = float(lower), float(upper)
     limits = {"lower": as_printed(lower), "upper": as_printed(upper)}
     if low >= high:
-        raise ConversionError("lower", LIMITS, **limits)
+        raise ConversionError("lower", LIMITS, limits)
     if estimate is None:
         return ()
     if not low <= float(estimate) <= high:
-        raise ConversionError("estimate", OUTSIDE, value=as_printed(estimate), **limits)
+        raise ConversionError("estimate", OUTSIDE, {"value": as_printed(estimate), **limits})
     off = abs(float(estimate) - (low + high) / 2)
     return (Flag.OFF_CENTRE,) if off > OFF_CENTRE * (high - low) / 2 else ()

@@ -151,7 +151,7 @@ def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -
     a, b, d = float(sd_1), float(sd_2), float(sd_difference)
     value = (a**2 + b**2 - d**2) / (2 * a * b)
     if not -1 <= value <= 1:
-        raise ConversionError("sd_difference", IMPOSSIBLE, value=rounded(value))
+        raise ConversionError("sd_difference", IMPOSSIBLE, {"value": rounded(value)})
     squares = f"{as_printed(sd_1)}² + {as_printed(sd_2)}² − {as_printed(sd_difference)}²"
     formula = f"({squares}) / (2 × {as_printed(sd_1)} × {as_printed(sd_2)}) = {rounded(value)}"
     inputs = floats(sd_1=sd_1, sd_2=sd_2, sd_difference=sd_difference)
@@ -179,7 +179,7 @@ def crossover_smd(
     above("sd_2", "SD under treatment 2", sd_2, 0)
     above("n", "number of pairs", n, 2)
     if not -1 <= r < 1:
-        raise ConversionError("r", CORRELATION, value=as_printed(r))
+        raise ConversionError("r", CORRELATION, {"value": as_printed(r)})
     j = hedges_correction(float(n) - 1) if corrected else 1.0
     g = j * float(difference) / sqrt((float(sd_1) ** 2 + float(sd_2) ** 2) / 2)
     se = sqrt(1 / float(n) + g**2 / (2 * float(n))) * sqrt(2 * (1 - float(r)))

@@ -40,14 +40,12 @@ class ConversionError(ValueError):
     """A value that cannot be converted. `field` names the input at fault, `row` the arm (from 0)
     where several were given; `message` and `params` are apart so that a page can translate."""
 
-    def __init__(
-        self, field: str, message: str, row: int | None = None, **params: str | int
-    ) -> None:
+    def __init__(self, field: str, message: str, *, row: int | None = None, **params: str) -> None:
         self.field = field
         self.message = message
         self.row = row
-        self.params = params
-        super().__init__(message % params)
+        self.params = dict(params or {})
+        super().__init__(message % self.params)
 
 
 def gettext_noop(message: str) -> str:
@@ -58,7 +56,7 @@ def gettext_noop(message: str) -> str:
 NOT_FINITE = gettext_noop("The %(what)s is not a number.")
 TOO_LOW = gettext_noop("The %(what)s is %(value)s; it must be above %(least)s.")
 TOO_LOW_IN_ARM = gettext_noop(
-    "The %(what)s of arm %(arm)d is %(value)s; it must be above %(least)s."
+    "The %(what)s of arm %(arm)s is %(value)s; it must be above %(least)s."
 )
 TOO_FEW = gettext_noop("The two groups have 2 participants or fewer; an SD needs more.")
 
@@ -66,7 +64,7 @@ TOO_FEW = gettext_noop("The two groups have 2 participants or fewer; an SD needs
 def finite(field: str, what: str, value: Number, row: int | None = None) -> None:
     """Refuse NaN and infinity; `what` names the value in the message."""
     if not isfinite(value):
-        raise ConversionError(field, NOT_FINITE, row, what=what)
+        raise ConversionError(field, NOT_FINITE, {"what": what}, row)
 
 
 def above(field: str, what: str, value: Number, least: Number, row: int | None = None) -> None:
@@ -74,10 +72,10 @@ def above(field: str, what: str, value: Number, least: Number, row: int | None =
     finite(field, what, value, row)
     if value > least:
         return
-    params: dict[str, str | int] = {"what": what, "value": as_printed(value), "least": str(least)}
+    params = {"what": what, "value": as_printed(value), "least": as_printed(least)}
     if row is None:
-        raise ConversionError(field, TOO_LOW, **params)
-    raise ConversionError(field, TOO_LOW_IN_ARM, row, arm=row + 1, **params)
+        raise ConversionError(field, TOO_LOW, params)
+    raise ConversionError(field, TOO_LOW_IN_ARM, {**params, "arm": str(row + 1)}, row)
 
 
 def counts(n_1: Number, n_2: Number) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extraction.pdf.words import Word
-from review.numbers import ALIKE, MINUSES
 
+MINUSES = "-−–‒‑﹣－"  # hyphen, minus, en dash, figure dash, no-break hyphen, small, full-width
+POINTS = "·∙‧⋅"  # the raised points of British journals
 NARROW_SPACES = "\u00a0\u2009\u202f"  # no-break, thin, narrow no-break: thousands separators
+ALIKE = str.maketrans({c: "-" for c in MINUSES} | {c: "." for c in POINTS})
 
 # A hyphen is a minus at the start or after an opening mark, else it is a range ("1.0-11.16").
 NUMBER = re.compile(
