@@ -40,11 +40,17 @@ class ConversionError(ValueError):
     """A value that cannot be converted. `field` names the input at fault, `row` the arm (from 0)
     where several were given; `message` and `params` are apart so that a page can translate."""
 
-    def __init__(self, field: str, message: str, *, row: int | None = None, **params: str) -> None:
+    def __init__(
+        self,
+        field: str,
+        message: str,
+        params: Mapping[str, str] | None = None,
+        row: int | None = None,
+    ) -> None:
         self.field = field
         self.message = message
-        self.row = row
         self.params = dict(params or {})
+        self.row = row
         super().__init__(message % self.params)
 
 
