@@ -26,3 +26,19 @@ class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
     DOI = "doi", _("Same DOI")
     TITLE_YEAR = "title_year", _("Same title and year")
+    PERSON = "person", _("Judged by a person")
+
+
+class SearchKind(TextChoices):
+    """PRISMA 2020 counts databases and registers in one column, all other methods in another."""
+
+    DATABASE = "database", _("Database")
+    REGISTER = "register", _("Register")
+    OTHER = "other", _("Other method")
+
+
+class Retrieval(TextChoices):
+    WANTED = "wanted", _("Not yet sought")
+    AWAITED = "awaited", _("Sought")
+    RETRIEVED = "retrieved", _("Retrieved")
+    NOT_RETRIEVED = "not_retrieved", _("Not retrieved")
