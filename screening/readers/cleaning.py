@@ -9,7 +9,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"</?(?:jats:)?(?:p|br|div|sec|li|h[1-6])\b", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _NOTHING = {"", "-", "na", "n/a", "none", "null", "nan", "undefined", "n.pag", "n.pag."}
 _NO_ABSTRACT = re.compile(r"[\[(]?no abstract(?: is| was)?(?: available| provided)?[\])]?\.?", re.I)
@@ -29,7 +28,7 @@ def without_markup(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` without markup, runs of whitespace folded into one space."""
-    return _SPACES.sub(" ", without_markup(text)).strip()
+    return " ".join(without_markup(text).split())
 
 
 def prose(text: str) -> str:

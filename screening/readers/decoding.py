@@ -9,6 +9,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from screening.readers.records import Place, Span, UnreadableFile
@@ -20,8 +21,9 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _FOLDED = {ord(space): " " for space in "\u00a0\u2007\u202f\u3000"} | dict.fromkeys(
     map(ord, "\u200b\u2060\ufeff\u00ad")
 )
-_FOLDABLE = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
+_FOLDABLE = tuple(map(chr, _FOLDED))
 _SAMPLE = 65_536
+_BLOCK = 1_048_576
 _SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"\x89PNG", "a PNG image"),
@@ -74,43 +76,74 @@ class Decoded:
     def lines(self, start: Place | None = None) -> Iterator[Line]:
         """The lines from `start` (the start of a line; default the beginning) to the end."""
         start = start or self.beginning
-        if self.codec.startswith("utf-16"):
-            return self._wide_lines(start)
-        return self._byte_lines(start)
+        number, at = start.line, start.byte
+        for texts, widths in self._blocks(at):
+            for text, width in zip(texts, widths, strict=True):
+                yield Line(number, at, at + width, text)
+                number, at = number + 1, at + width
+
+    def texts(self) -> Iterator[str]:
+        """The text of every line from the beginning, for those who need no places."""
+        return chain.from_iterable(texts for texts, _ in self._blocks(self.bom))
 
     def text(self, span: Span) -> str:
         """The text of a span as it was, but for NULs and lone surrogates (now U+FFFD)."""
         chunk = self.data[span.start : span.end]
         if self.codec.startswith("utf-16"):
             return _storable(_decode_wide(chunk, self.codec))
-        return _storable("".join(map(self._decode, chunk.splitlines(keepends=True))))
+        return self._decode(chunk).replace("\0", "\ufffd")
 
-    def _byte_lines(self, start: Place) -> Iterator[Line]:
-        number, at = start.line, start.byte
-        for found in _BYTE_LINE.finditer(self.data, at):
-            end = found.end()
-            if end == at:
-                return
-            yield Line(number, at, end, _folded(self._decode(found.group(1))))
-            number, at = number + 1, end
+    def _blocks(self, at: int) -> Iterator[tuple[list[str], list[int]]]:
+        """Lines by the block: their texts, and their widths in bytes with the line ending."""
+        if self.codec.startswith("utf-16"):
+            # An odd last byte belongs to the last line; all of it is one block.
+            yield self._wide_lines(at)
+            return
+        while at < len(self.data):
+            block = self._block(at)
+            yield self._plain_lines(block) if _is_plain(block) else self._odd_lines(block)
+            at += len(block)
 
-    def _wide_lines(self, start: Place) -> Iterator[Line]:
-        number, at = start.line, start.byte
+    def _block(self, at: int) -> bytes:
+        """About 1 MB that ends with a line feed or with the file."""
+        if at + _BLOCK >= len(self.data):
+            return self.data[at:]
+        stop = self.data.rfind(b"\n", at, at + _BLOCK) + 1 or self.data.find(b"\n", at) + 1
+        return self.data[at : stop or len(self.data)]
+
+    def _plain_lines(self, block: bytes) -> tuple[list[str], list[int]]:
+        """Lines that end at LF or CR LF, in bytes that decode as a whole: the fast way."""
+        try:
+            text = block.decode(self.codec)
+        except UnicodeDecodeError:
+            return self._odd_lines(block)
+        widths = [len(line) + 1 for line in block.split(b"\n")]
+        texts = _folded(text).replace("\r\n", "\n").split("\n")
+        widths[-1] -= 1
+        if not widths[-1]:
+            return texts[:-1], widths[:-1]
+        return texts, widths
+
+    def _odd_lines(self, block: bytes) -> tuple[list[str], list[int]]:
+        found = [line for line in _BYTE_LINE.finditer(block) if line.end() > line.start()]
+        texts = [_folded(self._decode(line.group(1))) for line in found]
+        return texts, [line.end() - line.start() for line in found]
+
+    def _wide_lines(self, at: int) -> tuple[list[str], list[int]]:
         text = _decode_wide(self.data[at:], self.codec)
-        for found in _TEXT_LINE.finditer(text):
-            if not found.group():
-                return
-            # An odd last byte belongs to the last line.
-            is_last = found.end() == len(text)
-            width = len(found.group().encode(self.codec, "surrogatepass"))
-            end = len(self.data) if is_last else at + width
-            yield Line(number, at, end, _folded(found.group(1)))
-            number, at = number + 1, end
+        found = [line for line in _TEXT_LINE.finditer(text) if line.group()]
+        widths = [len(line.group().encode(self.codec, "surrogatepass")) for line in found]
+        if widths:
+            widths[-1] = len(self.data) - at - sum(widths[:-1])
+        return [_folded(_storable(line.group(1))) for line in found], widths
 
     def _decode(self, chunk: bytes) -> str:
         try:
             return chunk.decode(self.codec)
         except UnicodeDecodeError:
+            lines = chunk.splitlines(keepends=True)
+            if len(lines) > 1:
+                return "".join(map(self._decode, lines))
             return chunk.decode("cp1252", "replace")
 
 
@@ -203,20 +236,25 @@ def _refuse_binary(sample: bytes) -> None:
 
 
 def _decode_wide(data: bytes, codec: str) -> str:
-    """Any bytes, loss-free: surrogates without a partner pass; an odd last byte is U+FFFD."""
+    """Any bytes, one character for each unit or pair: surrogates without a partner pass, so that
+    the text encodes to the same bytes; an odd last byte is U+FFFD."""
     even = len(data) // 2 * 2
     text = data[:even].decode(codec, "surrogatepass")
     return text if even == len(data) else text + "\ufffd"
 
 
+def _is_plain(block: bytes) -> bool:
+    """Whether carriage returns stand in CR LF only, and no CR CR LF."""
+    return block.count(b"\r") == block.count(b"\r\n")
+
+
 def _folded(text: str) -> str:
-    if "\0" in text or not text.isascii():
-        text = _storable(text)
-        if _FOLDABLE.search(text):
-            text = text.translate(_FOLDED)
-    return text
+    """Plain spaces, no invisible marks, nothing that a database cannot store."""
+    text = text.replace("\0", "\ufffd")
+    if text.isascii() or not any(mark in text for mark in _FOLDABLE):
+        return text
+    return text.translate(_FOLDED)
 
 
 def _storable(text: str) -> str:
-    text = text.replace("\0", "\ufffd")
-    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+    return _LONE_SURROGATE.sub("\ufffd", text.replace("\0", "\ufffd"))

@@ -15,11 +15,27 @@ _PMID_URL = re.compile(
 )
 _PMCID = re.compile(r"(?<![A-Za-z0-9])PMC(\d{3,9})(?![\w])", re.IGNORECASE)
 _REGISTRY = re.compile(
-    r"(?<![A-Za-z0-9])(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,12}|DRKS\d{8}"
-    r"|UMIN\d{9}|jRCTs?\d{9,10}|CTRI/\d{4}/\d{2,3}/\d{6}|KCT\d{7}|PACTR\d{15,16}"
+    r"(?<![A-Z0-9])(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|CHICTR[-A-Z]*\d{8,12}|DRKS\d{8}"
+    r"|UMIN\d{9}|JRCTS?\d{9,10}|CTRI/\d{4}/\d{2,3}/\d{6}|KCT\d{7}|PACTR\d{15,16}"
     r"|IRCT\d{8,}N\d+|20\d{2}-\d{6}-\d{2}(?:-\d{2})?)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+
+# Looked for first: few records name a trial, and the pattern above is slow on an abstract.
+_REGISTERS = (
+    "NCT",
+    "ISRCTN",
+    "ACTRN",
+    "CHICTR",
+    "DRKS",
+    "UMIN",
+    "JRCT",
+    "CTRI",
+    "KCT",
+    "PACTR",
+    "IRCT",
+)
+_EU_NUMBER = re.compile(r"20\d\d-\d{6}-")
 
 
 def normalise_doi(text: str) -> str:
@@ -80,4 +96,7 @@ def registry_ids(text: str) -> tuple[str, ...]:
     Known: ClinicalTrials.gov, ISRCTN, ANZCTR, ChiCTR, DRKS, UMIN, jRCT, CTRI, CRIS (KCT),
     PACTR, IRCT, EudraCT and EU CT numbers.
     """
-    return tuple(dict.fromkeys(found.upper() for found in _REGISTRY.findall(text)))
+    text = text.upper()
+    if not any(register in text for register in _REGISTERS) and not _EU_NUMBER.search(text):
+        return ()
+    return tuple(dict.fromkeys(_REGISTRY.findall(text)))

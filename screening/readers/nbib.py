@@ -6,7 +6,7 @@ on with the record before it, so that stray blank lines split nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from screening.readers.decoding import Decoded, Line
@@ -37,13 +37,14 @@ def is_sign(text: str) -> bool:
 def count_starts(decoded: Decoded) -> int:
     """PMID lines, and titled blocks without one after a titled record; from the lines alone."""
     count, titled = 0, True
-    for block in _blocks(decoded.lines()):
-        starts = [index for index, line in enumerate(block) if is_start(line.text)]
+    for is_blank, run in groupby(decoded.texts(), _is_blank_text):
+        block = [] if is_blank else list(run)
+        starts = [index for index, text in enumerate(block) if is_start(text)]
         if len(starts) > 1:
             count, titled = count + len(starts), _has_title(block[starts[-1] :])
         elif starts:
             count, titled = count + 1, _has_title(block)
-        elif any(_FIELD.match(line.text) for line in block):
+        elif any(_FIELD.match(text) for text in block):
             is_new = count == 0 or (titled and _has_title(block))
             count, titled = count + is_new, _has_title(block) or (titled and not is_new)
     return count
@@ -59,10 +60,10 @@ def read(decoded: Decoded, start: Place) -> Iterator[Item]:
             continue
         head, *records = _cut(list(run), goes_on=is_open and not titled, is_open=is_open)
         group += head
-        titled = titled or _has_title(head)
+        titled = titled or _has_title(_texts(head))
         for lines in records:
             yield from _items(decoded, group, is_open)
-            group, is_open, titled = lines, True, _has_title(lines)
+            group, is_open, titled = lines, True, _has_title(_texts(lines))
     yield from _items(decoded, group, is_open)
 
 
@@ -72,7 +73,7 @@ def _cut(block: list[Line], goes_on: bool, is_open: bool) -> list[list[Line]]:
     first = next((i for i, line in enumerate(block) if _FIELD.match(line.text)), None)
     if first is None:
         return [block]
-    if not starts and is_open and (goes_on or not _has_title(block)):
+    if not starts and is_open and (goes_on or not _has_title(_texts(block))):
         return [block]
     # Fields before the first PMID of a block are that record's.
     bounds = [0, first, *starts[1:], len(block)]
@@ -113,16 +114,20 @@ def _fields(lines: list[Line]) -> Fields:
     return [(tag, "\n".join(filter(None, parts))) for tag, parts in found]
 
 
-def _blocks(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    return (list(run) for is_blank, run in groupby(lines, _is_blank) if not is_blank)
-
-
 def _is_blank(line: Line) -> bool:
     return not line.text.strip()
 
 
-def _has_title(lines: list[Line]) -> bool:
-    return any(_title(line.text) for line in lines)
+def _is_blank_text(text: str) -> bool:
+    return not text.strip()
+
+
+def _has_title(texts: Iterable[str]) -> bool:
+    return any(_title(text) for text in texts)
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [line.text for line in lines]
 
 
 def _title(text: str) -> bool:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from screening.readers.decoding import Decoded, Line
 from screening.readers.records import Padding, Span
-from screening.readers.ris_tags import is_end
+from screening.readers.ris_tags import mark_of
 
 OTHER = "text between records"
 BLANK = "blank lines"
@@ -20,7 +20,7 @@ def name_of(text: str) -> str:
     """What a line outside records is."""
     if not text.strip():
         return BLANK
-    if is_end(text):
+    if mark_of(text) == "end":
         return "stray end tag"
     for pattern, name in _NAMES:
         if pattern.fullmatch(text):

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from screening.readers import nbib, ris, ris_tags
+from screening.readers import nbib, ris
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Padding, Place, Span, UnreadableFile
+from screening.readers.ris_tags import mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,15 @@ class _Signs:
     @classmethod
     def of(cls, decoded: Decoded) -> "_Signs":
         signs, in_record, after_blank = cls(), False, True
-        for line in decoded.lines():
-            if ris_tags.is_start(line.text):
-                in_record, signs.ris = True, signs.ris or line.number
-            elif ris_tags.is_end(line.text):
-                in_record = False
-            elif (after_blank or not in_record) and nbib.is_sign(line.text):
+        for number, text in enumerate(decoded.texts(), 1):
+            if mark := mark_of(text):
+                in_record = mark == "start"
+                signs.ris = signs.ris or number * in_record
+            elif (after_blank or not in_record) and nbib.is_sign(text):
                 signs.has_nbib_tags = True
-                if nbib.is_start(line.text):
-                    signs.nbib = signs.nbib or line.number
-            after_blank = not line.text.strip()
+                if nbib.is_start(text):
+                    signs.nbib = signs.nbib or number
+            after_blank = not text.strip()
         return signs
 
 

@@ -6,19 +6,28 @@ records is padding. Values are never glued across records, whatever is missing.
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from screening.readers.decoding import Decoded, Line
 from screening.readers.padding import OTHER, name_of, padding, runs, span_of
 from screening.readers.records import Item, Place, QuarantinedSpan
 from screening.readers.ris_fields import fields_of
-from screening.readers.ris_tags import is_end, is_field, is_start
+from screening.readers.ris_tags import is_field, mark_of
 from screening.readers.ris_values import record_of
 
 _NO_ER_NEXT = "The record has no ER line; the next TY line ended it."
 _NO_ER_LAST = "The record has no ER line; the end of the file ended it."
 _BEFORE_TY = "Fields that precede the TY line were read as part of this record."
 _AFTER_ER = "Fields that follow the ER line were read as part of this record."
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines from one TY (at index `opened`) to the next, and the indices of its ER lines."""
+
+    lines: list[Line]
+    opened: int | None = None
+    ends: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +47,51 @@ class _Piece:
 def count_starts(decoded: Decoded) -> int:
     """TY lines, and ER lines that close fields no TY opened; from the lines alone."""
     count, opened, fields = 0, False, False
-    for line in decoded.lines():
-        if is_start(line.text):
+    for text in decoded.texts():
+        mark = mark_of(text)
+        if mark == "start":
             count, opened = count + 1, True
-        elif is_end(line.text):
+        elif mark == "end":
             count += fields and not opened
             opened = fields = False
         elif not opened and not fields:
-            fields = is_field(line.text)
+            fields = is_field(text)
     return count
 
 
 def read(decoded: Decoded, start: Place) -> Iterator[Item]:
     """The items of a RIS file from `start`, which is its beginning or the end of an item."""
     leads = _fields_lead(decoded)
-    group: list[Line] = []
-    opened: int | None = None
+    group = _Group([])
     for line in decoded.lines(start):
-        if is_start(line.text):
-            group = yield from _settle(decoded, group, opened, leads, followed=True)
-            opened = len(group)
-        group.append(line)
-    yield from _settle(decoded, group, opened, leads, followed=False)
+        mark = mark_of(line.text)
+        if mark == "start":
+            leading = yield from _settle(decoded, group, leads, followed=True)
+            group = _Group(leading, opened=len(leading))
+        elif mark == "end":
+            group.ends.append(len(group.lines))
+        group.lines.append(line)
+    yield from _settle(decoded, group, leads, followed=False)
 
 
 def _fields_lead(decoded: Decoded) -> bool:
     """Whether the file puts fields before TY: it does so in its first record."""
-    for line in decoded.lines():
-        if is_start(line.text):
+    for text in decoded.texts():
+        if mark_of(text) == "start":
             return False
-        if is_field(line.text):
+        if is_field(text):
             return True
     return False
 
 
 def _settle(
-    decoded: Decoded, group: list[Line], opened: int | None, leads: bool, followed: bool
+    decoded: Decoded, group: _Group, leads: bool, followed: bool
 ) -> Generator[Item, None, list[Line]]:
     """The items of the lines up to the next TY; returns the fields that belong to that TY."""
-    pieces, tail = _body(group, opened, followed)
-    cut = max((i + 1 for i, line in enumerate(tail) if is_end(line.text)), default=0)
-    pieces += _orphans(tail[:cut])
-    rest, leading = tail[cut:], []
+    pieces, stop = _body(group, followed)
+    cut = group.ends[-1] + 1 if group.ends else stop
+    pieces += _orphans(group, stop)
+    rest, leading = group.lines[cut:], []
     if any(is_field(line.text) for line in rest):
         has_previous = any(piece.holds_fields for piece in pieces)
         trailing, lead = _shares(rest, has_previous, followed, leads)
@@ -90,33 +102,31 @@ def _settle(
     return leading
 
 
-def _body(group: list[Line], opened: int | None, followed: bool) -> tuple[list[_Piece], list[Line]]:
-    """The record of a group that has a TY at `opened`, and the lines after it."""
-    if opened is None:
-        return [], group
-    for index in range(opened, len(group)):
-        if is_end(group[index].text):
-            return [_Piece("record", group[: index + 1], opened)], group[index + 1 :]
-    stop = len(group)
-    while stop > opened + 1 and name_of(group[stop - 1].text) != OTHER:
-        stop -= 1
-    note = _NO_ER_NEXT if followed else _NO_ER_LAST
-    return [_Piece("record", group[:stop], opened, note)], group[stop:]
+def _body(group: _Group, followed: bool) -> tuple[list[_Piece], int]:
+    """The record of a group that has a TY, and how many lines it ends after."""
+    if group.opened is None:
+        return [], 0
+    if group.ends:
+        stop, note = group.ends[0] + 1, ""
+    else:
+        stop, note = len(group.lines), _NO_ER_NEXT if followed else _NO_ER_LAST
+        while stop > group.opened + 1 and name_of(group.lines[stop - 1].text) != OTHER:
+            stop -= 1
+    return [_Piece("record", group.lines[:stop], group.opened, note)], stop
 
 
-def _orphans(lines: list[Line]) -> list[_Piece]:
-    """Runs of fields that an ER closes and no TY opened; the lines end with an ER."""
+def _orphans(group: _Group, begin: int) -> list[_Piece]:
+    """Runs of fields that an ER closes and no TY opened, among the lines from `begin` on."""
     pieces: list[_Piece] = []
-    begin = 0
-    for index, line in enumerate(lines):
-        if not is_end(line.text):
+    for end in group.ends:
+        if end < begin:
             continue
-        section = lines[begin : index + 1]
+        section = group.lines[begin : end + 1]
         first = next((i for i, held in enumerate(section) if is_field(held.text)), len(section))
         pieces += _padding(section[:first])
         if first < len(section):
             pieces.append(_Piece("orphan", section[first:]))
-        begin = index + 1
+        begin = end + 1
     return pieces
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from screening.readers.decoding import Line
-from screening.readers.ris_tags import KNOWN, START, is_end
+from screening.readers.ris_tags import KNOWN, START, mark_of
 from screening.readers.tagged import Fields
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9]{1,3})  -(?: (.*)|)$")
@@ -36,7 +36,7 @@ def fields_of(lines: list[Line], opened: int) -> Fields:
             wrapped_after = ""
         elif not text.strip():
             continue
-        elif is_end(text):
+        elif mark_of(text) == "end":
             found.append(("ER", []))
         elif tagged := _tagged(text, style, found[-1][0] if found else "", wrapped_after):
             found.append((tagged[0], [tagged[1]]))

@@ -8,127 +8,21 @@ import re
 # The tags of the RIS specification (Research Information Systems 2001, 2011), and those that
 # Ovid, Embase, Web of Science, EBSCO, Cochrane, Rayyan, Citavi and APA PsycInfo add. Two-letter
 # abbreviations that abstracts hold (CI, SD, OR, HR, RR) are not among them.
+# fmt: off
 KNOWN = frozenset(
-    [
-        "A1",
-        "A2",
-        "A3",
-        "A4",
-        "AB",
-        "AD",
-        "AI",
-        "AN",
-        "AU",
-        "AV",
-        "BT",
-        "C1",
-        "C2",
-        "C3",
-        "C4",
-        "C5",
-        "C6",
-        "C7",
-        "C8",
-        "C9",
-        "CA",
-        "CC",
-        "CN",
-        "CP",
-        "CT",
-        "CY",
-        "DA",
-        "DB",
-        "DI",
-        "DO",
-        "DOI",
-        "DP",
-        "ED",
-        "EP",
-        "ER",
-        "ET",
-        "FU",
-        "FX",
-        "ID",
-        "IS",
-        "ISBN",
-        "ISSN",
-        "J1",
-        "J2",
-        "J9",
-        "JA",
-        "JF",
-        "JI",
-        "JO",
-        "K1",
-        "KW",
-        "L1",
-        "L2",
-        "L3",
-        "L4",
-        "LA",
-        "LB",
-        "LK",
-        "M1",
-        "M2",
-        "M3",
-        "M4",
-        "N1",
-        "N2",
-        "NL",
-        "NO",
-        "NS",
-        "NV",
-        "OP",
-        "PA",
-        "PB",
-        "PD",
-        "PG",
-        "PI",
-        "PMC",
-        "PMCID",
-        "PMID",
-        "PP",
-        "PT",
-        "PU",
-        "PY",
-        "RD",
-        "RI",
-        "RN",
-        "RP",
-        "SE",
-        "SL",
-        "SN",
-        "SP",
-        "SR",
-        "ST",
-        "SV",
-        "T1",
-        "T2",
-        "T3",
-        "TA",
-        "TI",
-        "TS",
-        "TT",
-        "TY",
-        "U1",
-        "U2",
-        "U3",
-        "U4",
-        "U5",
-        "UK",
-        "UR",
-        "US",
-        "VL",
-        "VO",
-        "WE",
-        "WP",
-        "WT",
-        "WV",
-        "Y1",
-        "Y2",
-        "YR",
-    ]
+    {
+        "A1", "A2", "A3", "A4", "AB", "AD", "AI", "AN", "AU", "AV", "BT", "C1", "C2", "C3",
+        "C4", "C5", "C6", "C7", "C8", "C9", "CA", "CC", "CN", "CP", "CT", "CY", "DA", "DB",
+        "DI", "DO", "DOI", "DP", "ED", "EP", "ER", "ET", "FU", "FX", "ID", "IS", "ISBN", "ISSN",
+        "J1", "J2", "J9", "JA", "JF", "JI", "JO", "K1", "KW", "L1", "L2", "L3", "L4", "LA",
+        "LB", "LK", "M1", "M2", "M3", "M4", "N1", "N2", "NL", "NO", "NS", "NV", "OP", "PA",
+        "PB", "PD", "PG", "PI", "PMC", "PMCID", "PMID", "PP", "PT", "PU", "PY", "RD", "RI", "RN",
+        "RP", "SE", "SL", "SN", "SP", "SR", "ST", "SV", "T1", "T2", "T3", "TA", "TI", "TS",
+        "TT", "TY", "U1", "U2", "U3", "U4", "U5", "UK", "UR", "US", "VL", "VO", "WE", "WP",
+        "WT", "WV", "Y1", "Y2", "YR",
+    }
 )
+# fmt: on
 _TYPES = (
     "ABST|ADVS|AGGR|ANCIENT|ART|BILL|BLOG|BOOK|CASE|CHAP|CHART|CLSWK|COMP|CONF|CPAPER|CTLG|DATA"
     "|DBASE|DICT|EBOOK|ECHAP|EDBOOK|EJOU|EJOUR|ELEC|ENCYC|EQUA|FIGURE|GEN|GOVDOC|GRANT|GRNT"
@@ -136,27 +30,29 @@ _TYPES = (
     "|PCOMM|POD|PRESS|RPRT|SER|SLIDE|SOUND|STAND|STAT|STD|THES|UNBILL|UNPB|UNPD|VIDEO|WEB"
 )
 START = re.compile(
-    rf"(?P<indent>[ \t]*)(?P<tag>TY)(?P<gap>[ \t]{{0,4}})-(?P<after>[ \t]*)(?P<type>{_TYPES})\s*"
+    rf"(?P<indent>[ \t]{{0,12}})(?P<tag>TY)(?P<gap>[ \t]{{0,4}})-(?P<after>[ \t]*)(?P<type>{_TYPES})\s*"
     r"|(?P<tag2>TY)(?P<gap2>[ \t]{1,4})-(?P<after2>[ \t]*)(?P<type2>[^\W\d][\w /-]{0,39})?\s*",
     re.IGNORECASE,
 )
+# Asked first, for most lines are neither start nor end.
+_MARKS = frozenset({"TY", "Ty", "tY", "ty", "ER", "Er", "eR", "er"})
 # A wrapped abstract may have a line "ER  - positive tumours": words after ER are text, unless
 # they are the TY of a record whose line break was lost.
 _END = re.compile(
-    rf"[ \t]*ER[ \t]{{0,4}}-(?:[\W\d_]{{0,10}}|\s*TY[ \t]*-\s*(?:{_TYPES})?\s*)", re.IGNORECASE
+    rf"[ \t]{{0,12}}ER[ \t]{{0,4}}-(?:[\W\d_]{{0,10}}|\s*TY[ \t]*-\s*(?:{_TYPES})?\s*)",
+    re.IGNORECASE,
 )
-_FIELD = re.compile(r"[ \t]*([A-Z][A-Z0-9]{1,3})(?:  -|[ \t]{0,4}-)(?:[ \t]|$)")
+_FIELD = re.compile(r"[ \t]{0,12}([A-Z][A-Z0-9]{1,3})(?:  -|[ \t]{0,4}-)(?:[ \t]|$)")
 
 
-def is_start(text: str) -> bool:
-    """Whether the line is a TY line: any spacing and case with a type of the specification,
-    or unindented with another type or none."""
-    return ("TY" in text or "ty" in text or "Ty" in text) and START.fullmatch(text) is not None
-
-
-def is_end(text: str) -> bool:
-    """Whether the line is an ER line: no words after it."""
-    return ("ER" in text or "er" in text or "Er" in text) and _END.fullmatch(text) is not None
+def mark_of(text: str) -> str:
+    """ "start" for a TY line: any spacing and case with a type of the specification, or
+    unindented with another type or none; "end" for an ER line without words; else ""."""
+    if text[:14].lstrip()[:2] not in _MARKS:
+        return ""
+    if START.fullmatch(text):
+        return "start"
+    return "end" if _END.fullmatch(text) else ""
 
 
 def is_field(text: str) -> bool:

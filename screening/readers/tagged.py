@@ -22,24 +22,27 @@ class Tagged:
 
     def all(self, *tags: str) -> list[str]:
         """The values of `tags`, tag by tag."""
-        return [value for tag in tags for value in self._by_tag.get(tag, ())]
+        found: list[str] = []
+        for tag in tags:
+            if tag in self._by_tag:
+                found += self._by_tag[tag]
+        return found
 
     def first(self, *tags: str) -> str:
         """The first value of `tags` that says something, on one line."""
-        return next(filter(None, (something(one_line(value)) for value in self.all(*tags))), "")
+        for tag in tags:
+            for value in self._by_tag.get(tag, ()):
+                if line := something(one_line(value)):
+                    return line
+        return ""
 
     def parts(self, *tags: str) -> list[str]:
-        """The lines of the values of `tags`, in file order."""
-        return [
-            one_line(part)
-            for tag, value in self.fields
-            if tag in tags
-            for part in value.split("\n")
-        ]
+        """The lines of the values of `tags`, tag by tag."""
+        return [one_line(part) for value in self.all(*tags) for part in value.split("\n")]
 
     def values(self, *tags: str) -> list[str]:
-        """The values of `tags` in file order, each on one line."""
-        return [one_line(value) for tag, value in self.fields if tag in tags]
+        """The values of `tags`, tag by tag, each on one line."""
+        return [one_line(value) for value in self.all(*tags)]
 
 
 def disagreement(name: str, found: Iterable[str]) -> list[str]:
