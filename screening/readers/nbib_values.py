@@ -65,7 +65,7 @@ def _title(tagged: Tagged, notes: list[str]) -> str:
 
 
 def _authors(tagged: Tagged) -> tuple[str, ...]:
-    """Full names where every author has one, else short ones; collective names in their place."""
+    """Full names where every author has one, else short ones; then collective names."""
     full = len(tagged.all("FAU")) >= len(tagged.all("AU"))
     return distinct(tagged.values("FAU" if full else "AU", "CN"))
 

@@ -10,6 +10,8 @@ from screening.readers.tagged import Fields
 _STRICT = re.compile(r"([A-Z][A-Z0-9]{1,3})  -(?: (.*)|)$")
 _LOOSE = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9]{1,3})([ \t]{0,4})-([ \t]*)(.*)$")
 _PROSE = {"AB", "N2", "TI", "T1", "N1"}
+# Values that are no prose, so that the tag before them is one, however it is written.
+_SURE = re.compile(r"10\.\d{4,9}/|https?://|(?:19|20)\d\d(?:/|$)")
 # Stands for the text of a line that went on with a value.
 _CONTINUED = "\n"
 
@@ -22,6 +24,11 @@ class _Style:
     is_lower: bool
     gap: int
     is_tight: bool
+
+    def has(self, tag: str, gap: str, after: str, value: str) -> bool:
+        """Whether a line is written like the TY line."""
+        is_spaced = bool(after) or not value or self.is_tight
+        return tag.islower() == self.is_lower and len(gap) == self.gap and is_spaced
 
 
 def fields_of(lines: list[Line], opened: int) -> Fields:
@@ -81,7 +88,8 @@ def _tagged(text: str, style: _Style, current: str, before: str) -> tuple[str, s
     is_known = tag.upper() in KNOWN and tag.upper() not in ("ER", "TY")
     if not is_known or len(indent) > style.indent:
         return None
-    if not _is_written_so(tag, gap, after, value, style, current):
+    is_text = current in _PROSE and _is_wrapped(before) and not _SURE.match(value)
+    if not style.has(tag, gap, after, value) and (is_text or not _is_tag(tag, gap, after, value)):
         return None
     return tag.upper(), value.strip()
 
@@ -93,15 +101,8 @@ def _is_wrapped(before: str) -> bool:
     return 40 <= len(before) <= 120 and not before.rstrip().endswith((".", "!", "?", ")", "]"))
 
 
-def _is_written_so(tag: str, gap: str, after: str, value: str, style: _Style, current: str) -> bool:
-    """Whether a known tag in loose form is a tag here: less is believed inside an abstract."""
-    is_like_start = (
-        tag.islower() == style.is_lower
-        and len(gap) == style.gap
-        and (bool(after) or not value or style.is_tight)
-    )
-    if is_like_start or len(gap) >= 2:
+def _is_tag(tag: str, gap: str, after: str, value: str) -> bool:
+    """Whether a known tag that is written otherwise than its TY line is believed all the same."""
+    if len(gap) >= 2:
         return True
-    if current in _PROSE or tag != tag.upper() or (value and not after):
-        return False
-    return bool(gap) or len(tag) > 2
+    return tag.isupper() and (bool(after) or not value) and (bool(gap) or len(tag) > 2)
