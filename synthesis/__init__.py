@@ -1,0 +1,1 @@
+VERSION = "0.1.0"  # raised when the same inputs could give another number
