@@ -14,7 +14,7 @@ from threading import Event, Timer
 from typing import IO, Any
 
 from extraction.pdf.parsed import ParsedDocument, ParsedPage
-from extraction.pdf.problems import BY_CODE, DamagedPdf, PdfProblem, TooSlow
+from extraction.pdf.problems import BY_CODE, DamagedPdf, PdfProblem, TooMuchMemory, TooSlow
 
 ROOT = Path(__file__).resolve().parents[2]
 log = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ def parse(
     said = _Said(on_page)
     with _reader(path, out_dir, timeout, first, limit) as (lines, expired, ended):
         for line in lines:
-            said.take(json.loads(line))
+            if line.endswith("\n"):  # else it was stopped in the middle of the line
+                said.take(json.loads(line))
         code, complaint = ended()
     if said.is_done:
         return said.document()
@@ -47,6 +48,8 @@ def parse(
     if expired.is_set() or code == -signal.SIGXCPU:
         raise TooSlow(seconds=timeout)
     log.warning("The PDF reader ended with %s on %s: %s", code, path.name, complaint)
+    if code == -signal.SIGABRT:  # how pdfium answers when it is refused memory
+        raise TooMuchMemory
     raise DamagedPdf
 
 
