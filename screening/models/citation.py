@@ -109,6 +109,6 @@ class Citation(models.Model):
 
     @property
     def byline(self):
-        """First author and year, as people speak of it: "Daly 2018"."""
+        """First author and year, as people speak of it: "Daly 2018"; "" without an author."""
         family = self.authors[0].split(",")[0].strip() if self.authors else ""
-        return " ".join(filter(None, [family, str(self.year or "")]))
+        return f"{family} {self.year or ''}".strip() if family else ""

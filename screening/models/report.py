@@ -4,12 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from review.models import Review
-from screening.choices import Retrieval
+from screening.choices import Retrieval, ScreeningOutcome, Stage
+from screening.models.standing import Standing
 
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(review__memberships__user=user)
+
+    def kept(self):
+        """Those whose citation is included by title and abstract now."""
+        included = Standing.objects.current().filter(
+            stage=Stage.TITLE_ABSTRACT, standing=ScreeningOutcome.INCLUDED
+        )
+        return self.filter(citation__in=included.values("citation"))
 
 
 class Report(models.Model):

@@ -1,0 +1,170 @@
+"""Clusters of duplicates: made by exact matches or by people, and taken apart by people."""
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from review import events
+from review.models import User
+from screening.actions import clusters, standings
+from screening.choices import MatchKind
+from screening.duplicates import Plan, in_studies, preferred
+from screening.errors import CannotMerge, NotADuplicate
+from screening.matching import Link
+from screening.models import Citation, CitationImport, DuplicateLink
+
+CHUNK = 200
+
+
+def stage(*, citation_import: CitationImport, plan: Plan) -> None:
+    """Mark the duplicates among the citations of an unpublished import, and keep the evidence.
+
+    In chunks of its job; safe to call again, with another plan too.
+    """
+    staged = Citation.objects.filter(citation_import=citation_import)
+    marked = dict(staged.duplicates().values_list("pk", "canonical"))
+    unmarked = dict.fromkeys(set(marked) - set(plan.canonical))
+    moved = iter(sorted((unmarked | plan.canonical).items() - marked.items()))
+    while chunk := list(islice(moved, CHUNK)):
+        with citation_import.writing():
+            mark(dict(chunk))
+    links = iter(plan.links)
+    while batch := list(islice(links, CHUNK)):
+        with citation_import.writing():
+            link(citation_import.review_id, batch)
+
+
+def mark(canonical: Mapping[int, int | None]) -> None:
+    """Say which citation stands for each of some that are not published."""
+    rows = [Citation(pk=pk, canonical_id=head) for pk, head in canonical.items()]
+    Citation.objects.bulk_update(rows, ["canonical"])
+
+
+def link(review_key: int, links: Iterable[Link[int]]) -> None:
+    """Keep the evidence of matches; what is kept already stays as it is."""
+    rows = [
+        DuplicateLink(
+            review_id=review_key,
+            first_id=min(link.first, link.second),
+            second_id=max(link.first, link.second),
+            kind=link.key.kind,
+            value=link.key.value,
+        )
+        for link in links
+    ]
+    DuplicateLink.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def apply_merges(*, plan: Plan) -> set[int]:
+    """Join published citations that an import proves to be one; returns whom to settle.
+
+    In the transaction that publishes it, before its event.
+    """
+    if not plan.merged:
+        return set()
+    heads = Citation.objects.filter(pk__in={*plan.merged, *plan.merged.values()})
+    clusters.lock(*heads)
+    for head, canonical in plan.merged.items():
+        _stand_for(canonical, head)
+    return {*plan.merged, *plan.merged.values()}
+
+
+@transaction.atomic
+def merge(*, citation: Citation, other: Citation, by: User) -> Citation:
+    """Say that two citations, and so their clusters, are of one report; returns the canonical one.
+
+    Decisions and reports stay where they are. Raises CannotMerge when both reports are in
+    studies, or when the citations belong to different reviews.
+    """
+    if citation.review_id != other.review_id:
+        raise CannotMerge(_("The two records belong to different reviews."))
+    members = clusters.lock(citation, other)
+    heads = {member.head_id for member in members}
+    if len(heads) == 1:
+        return next(member for member in members if member.pk in heads)
+    if len(in_studies(heads)) > 1:
+        raise CannotMerge(
+            _("Both reports are in a study, with what was extracted from them. Unlink one first.")
+        )
+    canonical = preferred(heads)
+    (joined,) = heads - {canonical}
+    _stand_for(canonical, joined)
+    _unsplit(members, joined)
+    pair = sorted([citation.pk, other.pk])
+    DuplicateLink.objects.update_or_create(
+        review=citation.review,
+        first_id=pair[0],
+        second_id=pair[1],
+        kind=MatchKind.PERSON,
+        defaults={"by": by, "split_at": None, "split_by": None},
+    )
+    _record("screening.duplicates.merged", citation, other, by, heads)
+    return Citation.objects.get(pk=canonical)
+
+
+@transaction.atomic
+def split(*, citation: Citation, by: User) -> None:
+    """Say that a citation is not of the report of its cluster; exact matches respect it from now.
+
+    Where it stood for the others, the oldest of them does from now on.
+    Raises NotADuplicate when it is alone.
+    """
+    members = clusters.lock(citation)
+    others = [member for member in members if member.pk != citation.pk]
+    if not others:
+        raise NotADuplicate(
+            _("“{title}” has no duplicates to be split from.").format(title=citation.title)
+        )
+    heads = {member.head_id for member in members}
+    head = next(iter(heads)) if citation.pk not in heads else others[0].pk
+    Citation.objects.filter(pk__in=[citation.pk, head]).update(canonical=None)
+    rest = [member.pk for member in others if member.pk != head]
+    Citation.objects.filter(pk__in=rest).update(canonical=head)
+    _split_links(citation, others, by)
+    _record("screening.duplicates.split", citation, others[0], by, {citation.pk, head})
+
+
+def _stand_for(canonical: int, head: int) -> None:
+    Citation.objects.in_clusters_of([head]).update(canonical=canonical)
+
+
+def _record(verb: str, citation: Citation, other: Citation, by: User, heads: set[int]) -> None:
+    event = events.record(
+        verb, review=citation.review, by=by, target=citation, other=str(other.uid)
+    )
+    standings.settle(review=citation.review, citations=heads, cause=event.seq)
+
+
+def _unsplit(members: list[Citation], joined: int) -> None:
+    """What a person parted before and joins now is parted no longer."""
+    ours = [member.pk for member in members if member.head_id == joined]
+    theirs = [member.pk for member in members if member.head_id != joined]
+    between = DuplicateLink.objects.split()
+    between = between.filter(first__in=ours, second__in=theirs) | between.filter(
+        first__in=theirs, second__in=ours
+    )
+    between.update(split_at=None, split_by=None)
+
+
+def _split_links(citation: Citation, others: list[Citation], by: User) -> None:
+    """Every pair is parted in words of its own, also those that only a third one had joined."""
+    pairs = [sorted([citation.pk, other.pk]) for other in others]
+    DuplicateLink.objects.bulk_create(
+        [
+            DuplicateLink(
+                review_id=citation.review_id,
+                first_id=first,
+                second_id=second,
+                kind=MatchKind.PERSON,
+                by=by,
+            )
+            for first, second in pairs
+        ],
+        ignore_conflicts=True,
+    )
+    for first, second in pairs:
+        links = DuplicateLink.objects.holding().filter(first=first, second=second)
+        links.update(split_at=timezone.now(), split_by=by)

@@ -1,0 +1,230 @@
+"""Search results into citations: read in chunks that nobody sees, shown all at once."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from review import events, stored_files
+from review.choices import JobStatus
+from review.models import User
+from screening import duplicates, readers
+from screening.actions import duplicates as clusters
+from screening.actions import standings
+from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReadable
+from screening.models import Citation, CitationImport, MatchKey, Quarantine, Search
+from screening.models.citation_import import BY_HAND
+from screening.readers import Certificate, Item, Place, QuarantinedSpan, Record
+from screening.readers.identifiers import normalise_doi, normalise_pmid
+from screening.tasks import run_citation_import
+
+CHUNK = 200
+TEXTS = [
+    "title",
+    "abstract",
+    "journal",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "language",
+]
+LISTS = ["authors", "registry_ids", "publication_types", "keywords", "urls"]
+
+
+class Overtaken(Exception):
+    """Clusters moved after the plan was made, so it has to be made again."""
+
+
+@transaction.atomic
+def start(*, search: Search, name: str, content: bytes, by: User) -> CitationImport:
+    """Keep an uploaded file and queue its reading. Raises FileAlreadyImported."""
+    sha256 = stored_files.keep(content)
+    earlier = CitationImport.objects.filter(search=search, sha256=sha256).first()
+    if earlier is not None:
+        words = _("This very file was uploaded to “{search}” before, as {name}. Open that import.")
+        raise FileAlreadyImported(words.format(search=search, name=earlier.file_name))
+    citation_import = CitationImport.objects.create(
+        review=search.review,
+        search=search,
+        by=by,
+        file_name=name[-255:],
+        sha256=sha256,
+        byte_count=len(content),
+    )
+    events.record(
+        "screening.import.started",
+        review=search.review,
+        by=by,
+        target=citation_import,
+        sha256=sha256,
+        search=str(search.uid),
+    )
+    run_citation_import.delay_on_commit(citation_import.pk)
+    return citation_import
+
+
+def run(citation_import: CitationImport) -> None:
+    """Read the file on from where an earlier attempt stopped; publish it when all is read.
+
+    Raises FileNotReadable with the reader's words, FileDoesNotAddUp.
+    """
+    content = stored_files.read(citation_import.sha256)
+    try:
+        certificate, items = _reading(citation_import, content)
+    except readers.UnreadableFile as error:
+        raise FileNotReadable(str(error)) from error
+    while chunk := list(islice(items, CHUNK)):
+        _stage(citation_import, certificate, chunk)
+    if not certificate.adds_up:
+        words = _(
+            "{starts} records begin in the file, but {stored} were read and {quarantined} set"
+            " aside. Nothing was stored: this is an error of the program, so send it the file."
+        )
+        raise FileDoesNotAddUp(words.format(**certificate.as_dict()))
+    while True:
+        plan = duplicates.plan(citation_import)
+        clusters.stage(citation_import=citation_import, plan=plan)
+        try:
+            with citation_import.writing(committed_at=Now()):
+                _publish(citation_import, plan)
+        except Overtaken:
+            continue
+        return
+
+
+def enter(*, search: Search, by: User, source: str, **fields: Any) -> Citation:
+    """Note a citation that was found by other means, and where; it is published at once.
+
+    `fields` are those of `TEXTS` and `LISTS` and `year`; a DOI or PMID may be written in any of
+    the usual ways. Returns the citation, which may be a duplicate (`canonical`).
+    """
+    fields["doi"] = normalise_doi(fields.get("doi", ""))
+    fields["pmid"] = normalise_pmid(fields.get("pmid", ""))
+    while True:
+        try:
+            return _enter(search, by, source, fields)
+        except Overtaken:
+            continue
+
+
+@transaction.atomic
+def _enter(search: Search, by: User, source: str, fields: dict[str, Any]) -> Citation:
+    citation_import = CitationImport.objects.create(
+        review=search.review,
+        search=search,
+        by=by,
+        dialect=BY_HAND,
+        status=JobStatus.SUCCEEDED,
+        starts=1,
+        stored=1,
+        done=1,
+        total=1,
+        first_title=fields["title"],
+        last_title=fields["title"],
+    )
+    citation = Citation.objects.create(
+        review=search.review, citation_import=citation_import, position=1, source=source, **fields
+    )
+    MatchKey.objects.bulk_create(duplicates.match_keys(citation))
+    plan = duplicates.plan(citation_import)
+    clusters.mark(plan.canonical)
+    clusters.link(search.review_id, plan.links)
+    CitationImport.objects.filter(pk=citation_import.pk).update(committed_at=Now())
+    _publish(citation_import, plan)
+    return Citation.objects.get(pk=citation.pk)
+
+
+def _publish(citation_import: CitationImport, plan: duplicates.Plan) -> None:
+    """Show an import's citations, all at once, in the transaction that sets `committed_at`."""
+    moved = clusters.apply_merges(plan=plan)
+    event = events.record(
+        "screening.import.published",
+        review=citation_import.review,
+        by=citation_import.by,
+        target=citation_import,
+        duplicates=len(plan.canonical),
+    )
+    if duplicates.last_move(citation_import.review_id, before=event.seq) != plan.seen:
+        raise Overtaken
+    standings.open_all(citation_import=citation_import, cause=event.seq)
+    standings.settle(review=citation_import.review, citations=moved, cause=event.seq)
+
+
+def _reading(citation_import: CitationImport, content: bytes) -> tuple[Certificate, Iterator[Item]]:
+    """The items still to come and the certificate so far. Raises UnreadableFile."""
+    decoded = readers.decode(content)
+    if citation_import.dialect:
+        reader = readers.named(citation_import.dialect)
+        certificate = citation_import.certificate
+    else:
+        reader = readers.sniff(decoded)
+        certificate = Certificate.begin(decoded, reader)
+    place = Place(certificate.position, citation_import.next_line)
+    return certificate, reader.read(decoded, place)
+
+
+def _stage(citation_import: CitationImport, certificate: Certificate, chunk: list[Item]) -> None:
+    """Store some items, with the certificate and the progress that they make."""
+    citations: list[Citation] = []
+    quarantine: list[Quarantine] = []
+    for item in chunk:
+        certificate.add(item)
+        position = certificate.stored + certificate.quarantined
+        if isinstance(item, Record):
+            citations.append(_citation(citation_import, item, position))
+        elif isinstance(item, QuarantinedSpan):
+            quarantine.append(_quarantine(citation_import, item, position))
+    with citation_import.writing(
+        done=certificate.stored + certificate.quarantined,
+        total=certificate.starts,
+        next_line=chunk[-1].span.after.line,
+        **certificate.as_dict(),
+    ):
+        Citation.objects.bulk_create(citations)
+        MatchKey.objects.bulk_create(
+            key for citation in citations for key in duplicates.match_keys(citation)
+        )
+        Quarantine.objects.bulk_create(quarantine)
+
+
+def _citation(citation_import: CitationImport, record: Record, position: int) -> Citation:
+    return Citation(
+        review_id=citation_import.review_id,
+        citation_import=citation_import,
+        position=position,
+        year=record.year,
+        accession_number=record.accession_number,
+        database=record.database,
+        notes=list(record.notes),
+        raw=record.raw,
+        start=record.span.start,
+        end=record.span.end,
+        first_line=record.span.first_line,
+        **{name: getattr(record, name) for name in TEXTS},
+        **{name: list(getattr(record, name)) for name in LISTS},
+    )
+
+
+def _quarantine(
+    citation_import: CitationImport, span: QuarantinedSpan, position: int
+) -> Quarantine:
+    return Quarantine(
+        citation_import=citation_import,
+        position=position,
+        start=span.span.start,
+        end=span.span.end,
+        first_line=span.span.first_line,
+        line_count=span.span.line_count,
+        code=span.code,
+        line=span.line,
+        field=span.field,
+        problem=span.problem,
+        fix=span.fix,
+        raw=span.raw,
+    )

@@ -1,0 +1,178 @@
+"""Which citations of an import are duplicates, of each other or of what is published already."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from review.models import Event
+from screening import matching
+from screening.choices import MatchKind, Retrieval
+from screening.models import Citation, CitationImport, DuplicateLink, MatchKey, Report
+
+AT_ONCE = 500  # keys in one query
+MOVERS = [  # of clusters
+    "screening.import.published",
+    "screening.duplicates.merged",
+    "screening.duplicates.split",
+]
+_FURTHEST = [
+    Retrieval.RETRIEVED,
+    Retrieval.AWAITED,
+    Retrieval.NOT_RETRIEVED,
+    Retrieval.WANTED,
+]
+
+
+class Entry(NamedTuple):
+    """What `screening.matching` asks of a citation."""
+
+    title: str
+    year: int | None
+    doi: str
+    pmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What publishing an import does to clusters, as things stood at event number `seen`.
+
+    `canonical` says for each new duplicate which citation stands for it, `merged` the same for
+    published citations that stood for themselves until now; all by key.
+    """
+
+    seen: int
+    canonical: dict[int, int]
+    merged: dict[int, int]
+    links: list[matching.Link[int]]
+
+
+def last_move(review_key: int, before: int | None = None) -> int:
+    """The number of the last event that moved clusters of the review, 0 before the first.
+
+    `before` is an event that does not count, nor do later ones.
+    """
+    moves = Event.objects.filter(review=review_key, verb__in=MOVERS).order_by("-seq")
+    if before is not None:
+        moves = moves.filter(seq__lt=before)
+    return moves.values_list("seq", flat=True).first() or 0
+
+
+def plan(citation_import: CitationImport) -> Plan:
+    """Match the staged citations of an import with each other and with the published ones."""
+    seen = last_move(citation_import.review_id)
+    new, old = _sharing_a_key(citation_import)
+    canonical_of = _clusters_of(old)
+    entries = dict(_entries([*new, *canonical_of]))
+    joined: dict[int, list[int]] = defaultdict(list)
+    for member, head in canonical_of.items():
+        joined[head].append(member)
+    apart = DuplicateLink.objects.split().filter(review=citation_import.review_id)
+    found = matching.cluster(entries, joined.values(), apart.values_list("first", "second"))
+    canonical, merged = _heads_of(found.clusters, canonical_of)
+    links = [link for link in found.links if _is_news(link, canonical_of)]
+    return Plan(seen, canonical, merged, links)
+
+
+def preferred(heads: Iterable[int]) -> int:
+    """Which of several canonical citations goes on to stand for all.
+
+    The one whose report is in a study, else furthest in retrieval, else the oldest.
+    """
+    reports = Report.objects.filter(citation__in=list(heads))
+    rank = {
+        citation: (study is None, _FURTHEST.index(Retrieval(retrieval)))
+        for citation, study, retrieval in reports.values_list("citation", "studies", "retrieval")
+    }
+    return min(heads, key=lambda head: (rank.get(head, (True, len(_FURTHEST))), head))
+
+
+def in_studies(heads: Iterable[int]) -> set[int]:
+    """Those canonical citations whose report is in a study."""
+    grouped = Report.objects.filter(citation__in=list(heads), studies__isnull=False)
+    return set(grouped.values_list("citation", flat=True))
+
+
+def _sharing_a_key(citation_import: CitationImport) -> tuple[list[int], list[int]]:
+    """The staged citations that share a key with any other, and the published ones among these."""
+    keys = MatchKey.objects.filter(review=citation_import.review_id)
+    mine = keys.filter(citation__citation_import=citation_import)
+    published = keys.filter(
+        digest__in=mine.values("digest"),
+        citation__citation_import__committed_at__isnull=False,
+    )
+    outside = list(published.values_list("digest", "citation"))
+    inside = list(mine.values_list("digest", "citation"))
+    count = Counter(digest for digest, _ in inside)
+    shared = {digest for digest, _ in outside}
+    new = {citation for digest, citation in inside if count[digest] > 1 or digest in shared}
+    return sorted(new), sorted({citation for _, citation in outside})
+
+
+def _clusters_of(citations: list[int]) -> dict[int, int]:
+    """All members of the clusters of published citations, each with its canonical citation."""
+    heads: set[int] = set()
+    for keys in _batches(citations):
+        rows = Citation.objects.filter(pk__in=keys).values_list("pk", "canonical")
+        heads.update(canonical or pk for pk, canonical in rows)
+    found: dict[int, int] = {}
+    for keys in _batches(sorted(heads)):
+        rows = Citation.objects.published().filter(Q(pk__in=keys) | Q(canonical__in=keys))
+        found |= {pk: head or pk for pk, head in rows.values_list("pk", "canonical")}
+    return found
+
+
+def _entries(citations: list[int]) -> Iterator[tuple[int, Entry]]:
+    for keys in _batches(citations):
+        rows = Citation.objects.filter(pk__in=keys)
+        for pk, *fields in rows.values_list("pk", "title", "year", "doi", "pmid"):
+            yield pk, Entry(*fields)
+
+
+def _heads_of(
+    clusters: Iterable[tuple[int, ...]], canonical_of: dict[int, int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Who stands for whom: for the new citations, and for published ones that are joined now."""
+    canonical: dict[int, int] = {}
+    merged: dict[int, int] = {}
+    for members in clusters:
+        heads = {canonical_of[member] for member in members if member in canonical_of}
+        head = _head(heads) if heads else members[0]
+        new = [member for member in members if member not in canonical_of and member != head]
+        canonical |= dict.fromkeys(new, head)
+        # Two reports that are both in studies hold extracted data: a person has to join them.
+        grouped = in_studies(heads) if len(heads) > 1 else set()
+        merged |= dict.fromkeys(heads - {head} - grouped, head)
+    return canonical, merged
+
+
+def _head(heads: set[int]) -> int:
+    return preferred(heads) if len(heads) > 1 else next(iter(heads))
+
+
+def _is_news(link: matching.Link[int], canonical_of: dict[int, int]) -> bool:
+    """Not evidence within a cluster that was there before."""
+    first = canonical_of.get(link.first)
+    return first is None or first != canonical_of.get(link.second)
+
+
+def _batches(citations: list[int]) -> Iterator[list[int]]:
+    remaining = iter(citations)
+    while keys := list(islice(remaining, AT_ONCE)):
+        yield keys
+
+
+def match_keys(citation: Citation) -> list[MatchKey]:
+    """The rows, not yet saved, by which others will find the citation."""
+    return [
+        MatchKey(
+            review_id=citation.review_id,
+            citation=citation,
+            kind=MatchKind(key.kind),
+            digest=key.digest,
+        )
+        for key in matching.keys(citation)
+    ]

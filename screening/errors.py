@@ -1,0 +1,63 @@
+"""What a person can do wrong in screening, each named for its cause, in words for that person."""
+
+from review.errors import DomainError
+
+
+class CitationAlreadySettled(DomainError):
+    """Everyone who was needed has judged the record, so a vote on it is no longer free."""
+
+
+class NotOpenForJudgement(DomainError):
+    """The record is not, or no longer, up for judgement at that stage."""
+
+
+class ReasonNeeded(DomainError):
+    """An exclusion at full text without a reason, or with a reason of something else."""
+
+
+class OwnConflict(DomainError):
+    """Who judged the record cannot settle the conflict about it."""
+
+
+class NotInConflict(DomainError):
+    """There is nothing to settle."""
+
+
+class FileAlreadyImported(DomainError):
+    """The same bytes were uploaded to the same search before."""
+
+
+class FileNotReadable(DomainError):
+    """No record can be read from the file."""
+
+
+class FileDoesNotAddUp(DomainError):
+    """The reading left bytes or records out, so nothing of it is published."""
+
+
+class NotADuplicate(DomainError):
+    """The record stands for itself alone, so there is nothing to split."""
+
+
+class CannotMerge(DomainError):
+    """The two records cannot become one as they are."""
+
+
+class NotAPdf(DomainError):
+    """The file is something else."""
+
+
+class FileAlreadyThere(DomainError):
+    """The report has this very file."""
+
+
+class WrongRetrieval(DomainError):
+    """The report is not where that step of its retrieval begins."""
+
+
+class StudyLabelTaken(DomainError):
+    """Another study of the review has the label."""
+
+
+class StudyNeedsAReport(DomainError):
+    """A study without a report would be about nothing."""

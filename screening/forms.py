@@ -1,0 +1,158 @@
+"""Parse and check what people type in screening."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from screening.actions import searches
+from screening.choices import Retrieval, Stage, Verdict
+from screening.models import Citation, ExclusionReason, Search, Study
+from screening.readers.identifiers import normalise_doi, normalise_pmid
+
+
+class VerdictForm(forms.Form):
+    """What a vote and an adjudication have in common; knows the stage and offers its reasons."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict)
+    reason = forms.ModelChoiceField(
+        label=_("Reason"), queryset=ExclusionReason.objects.none(), required=False
+    )
+
+    def __init__(self, *args, review, stage=Stage.TITLE_ABSTRACT, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stage = stage
+        self.fields["verdict"].choices = self._verdicts()
+        reasons = ExclusionReason.objects.offered(review, stage)
+        self.fields["reason"].queryset = reasons
+        self.fields["reason"].to_field_name = "uid"
+
+    def _verdicts(self):
+        without_maybe = self.stage == Stage.FULL_TEXT
+        return [v for v in Verdict.choices if not (without_maybe and v[0] == Verdict.MAYBE)]
+
+    def clean(self):
+        cleaned = super().clean()
+        excludes = cleaned.get("verdict") == Verdict.EXCLUDE
+        if not excludes:
+            cleaned["reason"] = None  # chosen, then another verdict was pressed
+        elif self.stage == Stage.FULL_TEXT and "reason" in cleaned and not cleaned["reason"]:
+            self.add_error("reason", _("An exclusion at full text needs a reason. Choose one."))
+        return cleaned
+
+
+class DecisionForm(VerdictForm):
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}), max_length=5000
+    )
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class AdjudicationForm(VerdictForm):
+    why = forms.CharField(
+        label=_("Why"), required=False, widget=forms.Textarea({"rows": 2}), max_length=5000
+    )
+
+    def _verdicts(self):
+        return [v for v in Verdict.choices if v[0] != Verdict.MAYBE]
+
+
+class SearchForm(forms.ModelForm):
+    class Meta:
+        model = Search
+        fields = searches.FIELDS
+        widgets = {
+            "strategy": forms.Textarea({"rows": 4}),
+            "searched_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "name": _("As it shall stand in the flow diagram, for example: PubMed."),
+            "platform": _("Through which it was searched, for example: Ovid."),
+            "strategy": _("As it was run, line by line."),
+            "shown_count": _("How many records the database said it had found."),
+        }
+
+
+class UploadForm(forms.Form):
+    """Only that there is a file: what is in it, its reader finds and says."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("RIS or PubMed format (nbib), as the database exported it."),
+        allow_empty_file=True,
+    )
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(label=_("PDF"), widget=forms.FileInput({"accept": ".pdf"}))
+
+
+class CitationForm(forms.ModelForm):
+    """A citation entered by hand."""
+
+    authors = forms.CharField(
+        label=_("Authors"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("One a line, family name first: Daly, Ella J."),
+    )
+    source = forms.CharField(
+        label=_("Where it was found"),
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For example: reference list of Kryst 2020, number 14."),
+    )
+    year = forms.IntegerField(label=_("Year"), required=False, min_value=1600, max_value=2100)
+
+    class Meta:
+        model = Citation
+        fields = ["title", "authors", "year", "journal", "doi", "pmid", "abstract", "source"]
+        widgets = {
+            "title": forms.Textarea({"rows": 2}),
+            "abstract": forms.Textarea({"rows": 6}),
+            "journal": forms.TextInput,
+            "doi": forms.TextInput,
+            "pmid": forms.TextInput,
+        }
+        labels = {"doi": _("DOI"), "pmid": _("PubMed ID")}
+
+    def clean_authors(self):
+        lines = self.cleaned_data["authors"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def clean_doi(self):
+        return self._normalised(
+            "doi", normalise_doi, _("“{text}” is no DOI. A DOI begins with 10. and has a slash.")
+        )
+
+    def clean_pmid(self):
+        return self._normalised(
+            "pmid", normalise_pmid, _("“{text}” is no PubMed ID, which has up to 8 digits.")
+        )
+
+    def _normalised(self, name, normalise, problem):
+        text = self.cleaned_data[name].strip()
+        found = normalise(text)
+        if text and not found:
+            raise forms.ValidationError(problem.format(text=text))
+        return found
+
+
+class ReasonForm(forms.ModelForm):
+    class Meta:
+        model = ExclusionReason
+        fields = ["stage", "label"]
+        help_texts = {"label": _("A few words, for example: wrong comparator.")}
+
+
+class RetrievalForm(forms.Form):
+    """The next step in getting hold of a report."""
+
+    retrieval = forms.ChoiceField(
+        choices=[choice for choice in Retrieval.choices if choice[0] != Retrieval.WANTED]
+    )
+    note = forms.CharField(label=_("How it was sought"), required=False, max_length=2000)
+
+
+class StudyForm(forms.ModelForm):
+    class Meta:
+        model = Study
+        fields = ["label"]
+        help_texts = {"label": _("Author and year, for example: Daly 2018.")}

@@ -1,0 +1,108 @@
+"""What a reviewer should judge next, and how far that reviewer is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from review.models import Review, User
+from screening.choices import ScreeningOutcome, Stage
+from screening.models import Citation, Decision, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCount:
+    """One person's own progress: `judged` of all `records` up for judgement at the stage.
+
+    Moves with nobody else's votes.
+    """
+
+    judged: int
+    records: int
+
+    @property
+    def left(self) -> int:
+        return self.records - self.judged
+
+
+def next_for(
+    user: User, review: Review, *, stage: Stage = Stage.TITLE_ABSTRACT, after: int = 0
+) -> Citation | None:
+    """The first open citation behind `after` that the user has not judged; then from the start."""
+    return _first_open(user, review, stage, after) or (
+        _first_open(user, review, stage, 0) if after else None
+    )
+
+
+def _first_open(user: User, review: Review, stage: Stage, after: int) -> Citation | None:
+    """Steps over a record whose duplicate the user judged before the two were joined."""
+    on_duplicates = Decision.objects.current().filter(
+        reviewer=user, stage=stage, citation__canonical=OuterRef("pk")
+    )
+    while pk := _candidate(user, review, stage, after):
+        rows = Citation.objects.select_related("citation_import__search")
+        citation = rows.annotate(is_judged=Exists(on_duplicates)).get(pk=pk)
+        if not citation.is_judged:
+            return citation
+        after = pk
+    return None
+
+
+def _candidate(user: User, review: Review, stage: Stage, after: int) -> int | None:
+    """`after` bounds both sides: without it the search walks over everything judged before.
+
+    NOT IN, because PostgreSQL turns NOT EXISTS into a merge over all reviewers' decisions; and
+    no join with citations (100,000 records: 2 ms on SQLite, 4 ms on PostgreSQL).
+    """
+    judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__gt=after)
+    return (
+        Standing.objects.current()
+        .filter(review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED)
+        .filter(citation__gt=after)
+        .exclude(citation__in=judged.values("citation"))
+        .order_by("citation")
+        .values_list("citation", flat=True)
+        .first()
+    )
+
+
+def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":
+    """The user's own current decisions, newest first."""
+    mine = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
+    return mine.select_related("citation", "reason").order_by("-decided_at", "-pk")
+
+
+def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
+    """How many records the user has judged, of all that there are.
+
+    The total counts settled records too: those that the user will never be asked about.
+    """
+    records = Standing.objects.current().filter(review=review, stage=stage)
+    judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
+    return OwnCount(judged.count(), records.count())
+
+
+def waiting(user: User, review: Review, stage: Stage) -> int:
+    """How many open records the user has not judged; falls by one with each of their votes."""
+    judged = Decision.objects.current().filter(reviewer=user, stage=stage)
+    own = judged.values("citation")
+    of_duplicates = judged.filter(citation__canonical__isnull=False).values("citation__canonical")
+    undecided = Standing.objects.current().filter(
+        review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED
+    )
+    return undecided.exclude(citation__in=own).exclude(citation__in=of_duplicates).count()
+
+
+def in_conflict(review: Review, stage: Stage) -> "QuerySet[Citation]":
+    """Records in conflict, in the order of their import."""
+    conflicts = Standing.objects.current().filter(
+        review=review, stage=stage, standing=ScreeningOutcome.CONFLICT
+    )
+    return Citation.objects.filter(pk__in=conflicts.values("citation")).order_by("pk")
+
+
+def to_settle(user: User, review: Review, stage: Stage) -> "QuerySet[Citation]":
+    """Conflicts that the user may settle: those about which they did not vote."""
+    mine = Decision.objects.current().filter(reviewer=user, stage=stage)
+    own = mine.values("citation")
+    of_duplicates = mine.filter(citation__canonical__isnull=False).values("citation__canonical")
+    return in_conflict(review, stage).exclude(pk__in=own).exclude(pk__in=of_duplicates)

@@ -1,0 +1,117 @@
+"""Screening as a stage of the process: its progress, its pages, what waits for whom."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from review import events, frame
+from review import phrases as phrases_of_all
+from review.access import may
+from review.frame import Progress, Tab, Work
+from review.models import Review, User
+from review.roles import Permission
+from screening import queue
+from screening.choices import Retrieval, ScreeningOutcome, Stage
+from screening.models import Report, Standing
+from screening.phrases import PHRASES
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    phrases_of_all.PHRASES.update(PHRASES)
+    events.listen("review.review.changed", "screening.tasks.settle_after_settings")
+    frame.register(
+        frame.Stage(
+            key="screening",
+            order=1,
+            label=gettext_lazy("Screening"),
+            url_name="screening:flow",
+            progress=progress,
+            tabs=tabs,
+            work=work,
+        )
+    )
+
+
+def progress(review: Review, user: User) -> Progress | None:
+    """One's own judgements for who judges; else how many records are settled."""
+    stage = Stage.TITLE_ABSTRACT
+    if may(user, review, Permission.SCREEN):
+        own = queue.own_count(user, review, stage)
+        done, total = own.judged, own.records
+        words = _("You judged {done} of {total} records.")
+    else:
+        records = Standing.objects.current().filter(review=review, stage=stage)
+        total = records.count()
+        done = records.exclude(standing=ScreeningOutcome.UNDECIDED).count()
+        words = _("{done} of {total} records are settled.")
+    return Progress(done, total, words.format(done=done, total=total)) if total else None
+
+
+def tabs(review: Review, user: User) -> list[Tab]:
+    """The pages of the stage; the frame leaves out what the reader's roles do not open."""
+    return [
+        Tab(_("Screen"), _url("screen", review), permission=Permission.SCREEN),
+        Tab(_("Full text"), _url("full_text", review), permission=Permission.SCREEN),
+        Tab(_("Conflicts"), _url("conflicts", review), permission=Permission.ADJUDICATE),
+        Tab(_("Searches"), _url("searches", review)),
+        Tab(_("Imports"), _url("imports", review)),
+        Tab(_("Reports"), _url("reports", review)),
+        Tab(_("Studies"), _url("studies", review)),
+        Tab(_("Flow"), _url("flow", review)),
+    ]
+
+
+def work(review: Review, user: User) -> list[Work]:
+    """What waits for this very person: conflicts first, since they hold up the most."""
+    rows = []
+    if may(user, review, Permission.ADJUDICATE):
+        rows += [_conflicts(review, user, stage) for stage in Stage]
+    if may(user, review, Permission.SCREEN):
+        votes = [_votes(review, user, stage) for stage in Stage]
+        rows += votes
+        # A joint number, which would tell after each vote how the peer had voted.
+        rows += [] if votes[0].count else [_retrieval(review)]
+    return [row for row in rows if row.count]
+
+
+def _conflicts(review: Review, user: User, stage: Stage) -> Work:
+    count = queue.to_settle(user, review, stage).count()
+    return Work(
+        order=10,
+        count=count,
+        title=ngettext("Settle {n} conflict", "Settle {n} conflicts", count).format(n=count),
+        detail=str(stage.label),
+        url=_url("conflicts", review),
+        action=_("Settle"),
+    )
+
+
+def _votes(review: Review, user: User, stage: Stage) -> Work:
+    count = queue.waiting(user, review, stage)
+    name = "screen" if stage == Stage.TITLE_ABSTRACT else "full_text"
+    return Work(
+        order=30 if stage == Stage.TITLE_ABSTRACT else 20,
+        count=count,
+        title=ngettext("Judge {n} record", "Judge {n} records", count).format(n=count),
+        detail=str(stage.label),
+        url=_url(name, review),
+        action=_("Go on"),
+    )
+
+
+def _retrieval(review: Review) -> Work:
+    wanted = Report.objects.kept().filter(review=review, retrieval=Retrieval.WANTED)
+    count = wanted.count()
+    return Work(
+        order=40,
+        count=count,
+        title=ngettext("Seek {n} report", "Seek {n} reports", count).format(n=count),
+        detail=_("Included by title and abstract"),
+        url=_url("reports", review),
+        action=_("Open the list"),
+    )
+
+
+def _url(name: str, review: Review) -> str:
+    return reverse(f"screening:{name}", args=[review.uid])
