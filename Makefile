@@ -29,11 +29,12 @@ lint: dev  ## Check format, style, types and migrations
 	@.venv/bin/mypy
 	@$(RUN) makemigrations --check --dry-run
 
-requirements: dev  ## Compile the pinned requirements anew
-	@.venv/bin/uv pip compile --quiet $(PINNED) --output-file requirements.txt requirements.in
-	@.venv/bin/uv pip compile --quiet $(PINNED) --output-file requirements-dev.txt requirements-dev.in
-	@.venv/bin/uv pip compile --quiet $(PINNED) --output-file .ci/postgres.txt .ci/postgres.in
-PINNED := --universal --python-version 3.11 --generate-hashes --no-header --constraints requirements.txt
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+
+requirements: dev  ## Compile the pinned requirements (UPGRADE=--upgrade for newer versions)
+	@$(COMPILE) --output-file requirements.txt requirements.in
+	@$(COMPILE) --output-file requirements-dev.txt --constraints requirements.txt requirements-dev.in
+	@$(COMPILE) --output-file .ci/postgres.txt --no-deps .ci/postgres.in
 
 ready:
 	@sh .ci/set-up requirements.txt
