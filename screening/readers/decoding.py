@@ -22,6 +22,7 @@ _FOLDED = {ord(space): " " for space in "\u00a0\u2007\u202f\u3000"} | dict.fromk
     map(ord, "\u200b\u2060\ufeff\u00ad")
 )
 _FOLDABLE = tuple(map(chr, _FOLDED))
+_INVISIBLE = b" \t\r\n\0" + BOM_UTF8 + BOM_UTF16_LE
 _SAMPLE = 65_536
 _BLOCK = 1_048_576
 _SIGNATURES = (
@@ -149,10 +150,11 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """Find the encoding of `data`; raises UnreadableFile when it is empty or not text."""
-    if not data.strip(b" \t\r\n\0"):
+    if not data.strip(_INVISIBLE):
+        what = "blank: it holds nothing but spaces and line ends" if data else "empty"
         raise UnreadableFile(
             "empty",
-            f"The file is empty ({len(data)} bytes)." if not data.strip() else "The file is blank.",
+            f"The file is {what} ({len(data)} bytes).",
             "Check the download: export the search again and upload the new file.",
         )
     marked = _by_mark(data)
@@ -196,7 +198,9 @@ def _damaged(data: bytes, bom: int, marked: str) -> Decoded:
     odd = len(_LONE_SURROGATE.findall(text))
     whole = sum(1 for character in text if ord(character) > 127) - odd
     if bom or whole > odd:
-        remark = f"{odd} bytes are not UTF-8; the lines they are in were read as Windows-1252."
+        remark = (
+            f"Bytes that are not UTF-8: {odd}. The lines they are in were read as Windows-1252."
+        )
         return Decoded(data, "utf-8", f"UTF-8{marked}, damaged", bom, remark)
     remark = (
         "The bytes are not UTF-8 and were read as Windows-1252 (Western European)."

@@ -1,0 +1,93 @@
+import pytest
+
+from screening.readers import Span, UnreadableFile, decode
+from screening.readers.decoding import Line
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "found"),
+    [
+        (b"", "empty", "The file is empty (0 bytes)."),
+        (b" \r\n\n\t", "empty", "blank: it holds nothing but spaces and line ends (5"),
+        (b"\xef\xbb\xbf", "empty", "The file is blank"),
+        (b"\xff\xfe", "empty", "The file is blank"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "binary", "The file is a JPEG image"),
+        (b"\x89PNG\r\n", "binary", "a PNG image"),
+        (b"%PDF-1.7", "binary", "a PDF document"),
+        (b"PK\x03\x04", "binary", "Word and Excel files"),
+        (b"{\\rtf1 TY  - JOUR", "binary", "Rich Text"),
+        (bytes(range(32)) * 40, "binary", "% of its first bytes are control characters"),
+        ("TY  - JOUR".encode("utf-32"), "utf_32", "UTF-32"),
+    ],
+)
+def test_unreadable(data, code, found):
+    with pytest.raises(UnreadableFile) as refused:
+        decode(data)
+    assert refused.value.code == code
+    assert found in refused.value.problem
+    assert refused.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (b"TY  - JOUR", "ASCII"),
+        ("TI  - Größe".encode(), "UTF-8"),
+        (b"\xef\xbb\xbfTY  - JOUR", "UTF-8 with a byte order mark"),
+        ("TI  - a".encode("utf-16-le"), "UTF-16-LE (no byte order mark; found by its NULs)"),
+        ("TI  - a".encode("utf-16-be"), "UTF-16-BE (no byte order mark; found by its NULs)"),
+        (b"\xff\xfe" + "TI  - a".encode("utf-16-le"), "UTF-16-LE with a byte order mark"),
+        (b"\xfe\xff" + "TI  - a".encode("utf-16-be"), "UTF-16-BE with a byte order mark"),
+        ("TI  - Größe".encode("cp1252"), "Windows-1252"),
+        ("TI  - Größe né".encode() + b"\xff", "UTF-8, damaged"),
+    ],
+)
+def test_encoding_is_found_and_reported(data, encoding):
+    decoded = decode(data)
+    assert decoded.encoding == encoding
+    assert bool(decoded.remark) == (encoding in ("Windows-1252", "UTF-8, damaged"))
+
+
+def test_latin_1_never_passes_for_itself():
+    decoded = decode("TI  - “smart” quotes €".encode("cp1252"))
+    assert next(decoded.lines()).text == "TI  - “smart” quotes €"
+    assert "Windows-1252" in decoded.remark
+    # 0x81 means nothing in Windows-1252; latin-1 would make an invisible control of it.
+    assert next(decode(b"TI  - \xe9\x81").lines()).text == "TI  - é\ufffd"
+
+
+def test_damage_in_one_line_leaves_the_others_alone():
+    data = "TI  - Größe né\n".encode() + b"AU  - M\xfcller\n" + "AB  - ß".encode()
+    decoded = decode(data)
+    assert [line.text for line in decoded.lines()] == ["TI  - Größe né", "AU  - Müller", "AB  - ß"]
+    assert decoded.remark == (
+        "Bytes that are not UTF-8: 1. The lines they are in were read as Windows-1252."
+    )
+    assert decoded.text(Span(0, len(data), 1, 3)) == "TI  - Größe né\nAU  - Müller\nAB  - ß"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_lines_know_their_bytes(codec):
+    parts = ["one\r\n", "zw\u200b\u00a0ö\n", "\r", "x\r\r\n", "𝔘\0\n", "end"]
+    data = "".join(parts).encode(codec)
+    decoded = decode(data)
+    lines = list(decoded.lines())
+    assert [data[line.start : line.end].decode(codec) for line in lines] == parts
+    assert [line.text for line in lines] == ["one", "zw ö", "", "x", "𝔘\ufffd", "end"]
+    assert [line.number for line in lines] == [1, 2, 3, 4, 5, 6]
+    assert list(decoded.texts()) == [line.text for line in lines]
+    again = list(decoded.lines(Span(0, lines[2].end, 1, 3).after))
+    assert again == lines[3:]
+
+
+def test_an_odd_byte_at_the_end_belongs_to_the_last_line():
+    data = "TI  - a\nTI  - b".encode("utf-16-le") + b"\x20"
+    last = list(decode(data).lines())[-1]
+    assert last == Line(2, 16, 31, "TI  - b\ufffd")
+
+
+def test_surrogates_without_a_partner_are_replaced():
+    data = b"\xff\xfe" + "TI  - ".encode("utf-16-le") + b"\x00\xd8" + "x".encode("utf-16-le")
+    decoded = decode(data)
+    assert [line.text for line in decoded.lines()] == ["TI  - \ufffdx"]
+    assert decoded.text(Span(2, len(data), 1, 1)) == "TI  - \ufffdx"
