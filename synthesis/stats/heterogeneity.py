@@ -1,5 +1,7 @@
 """How much studies differ beyond chance. Studies are on the last axis (..., k)."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
@@ -38,25 +40,19 @@ def heterogeneity(
     Equals metafor's rma(...)$I2, $H2, $se.tau2 and confint(rma(...)).
     Source: Higgins & Thompson 2002, doi:10.1002/sim.1186. Raises InvalidStudy, DidNotConverge.
     """
-    studies, estimator = check(y, v, included), tau2s.Estimator(estimator)
+    studies = check(y, v, included)
+    has_tau2 = tau2s.Estimator(estimator) is not tau2s.Estimator.EE
     test = _q_test(studies.weighted().q, studies.k - 1)
-    if estimator is tau2s.Estimator.EE:
-        i2, h2 = _from_q(test)
-        return Heterogeneity(test.q, test.df, test.p, np.zeros(studies.k.shape), i2, h2)
-    between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape).copy()
+    between = np.broadcast_to(np.asarray(tau2 if has_tau2 else 0.0, float), studies.k.shape).copy()
+    i2, h2 = _from_tau2(studies, between) if has_tau2 else _from_q(test)
+    found = Heterogeneity(test.q, test.df, test.p, between, i2, h2)
+    if not has_tau2:
+        return found
     lower, upper = tau2s.q_profile(y, v, level=level, included=included)
-    (i2, h2), (i2_lower, h2_lower), (i2_upper, h2_upper) = (
-        _from_tau2(studies, value) for value in (between, lower, upper)
-    )
-    se = standard_error_of_tau2(y, v, estimator=estimator, tau2=between, included=included)
-    return Heterogeneity(
-        q=test.q,
-        df=test.df,
-        p=test.p,
-        tau2=between,
-        i2=i2,
-        h2=h2,
-        se_tau2=se,
+    (i2_lower, h2_lower), (i2_upper, h2_upper) = (_from_tau2(studies, t) for t in (lower, upper))
+    return replace(
+        found,
+        se_tau2=standard_error_of_tau2(y, v, estimator=estimator, tau2=between, included=included),
         tau2_lower=lower,
         tau2_upper=upper,
         i2_lower=i2_lower,
@@ -82,7 +78,7 @@ def standard_error_of_tau2(
     """
     studies, between = check(y, v, included), np.asarray(tau2, float)
     several = studies.k > 1
-    if estimator is tau2s.Estimator.REML:
+    if tau2s.Estimator(estimator) is tau2s.Estimator.REML:
         square = np.where(several, studies.weighted(between).trace_of_square, 1.0)
         return np.where(several, np.sqrt(2 / square), np.inf)
     fit = studies.weighted()

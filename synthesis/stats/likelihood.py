@@ -26,6 +26,7 @@ def likelihood(
     Raises InvalidStudy; ValueError for a restricted likelihood of one study, which has none.
     """
     studies = check(y, v, included)
+    estimator = Estimator(estimator)
     restricted = estimator is Estimator.REML
     if restricted and (studies.k < 2).any():
         raise ValueError("A restricted likelihood needs at least two studies.")

@@ -65,9 +65,7 @@ def random_effects(
     doi:10.1002/sim.1482. Raises InvalidStudy, ValueError for a negative tau2.
     """
     studies = check(y, v, included)
-    between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape)
-    if not (np.isfinite(between) & (between >= 0)).all():
-        raise ValueError("tau2 must be finite and not below 0.")
+    between = _checked(tau2, studies)
     fit = studies.weighted(between)
     by_t = _tested_by_t(MeanTest(test), studies, between)
     scale = np.where(by_t, _knapp_hartung_factor(studies, fit.q), 1.0)
@@ -76,17 +74,14 @@ def random_effects(
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = fit.mean / se
     margin = critical_value(level, df) * se
+    found = {"estimate": fit.mean, "se": se, "statistic": statistic, "df": df, "scale": scale}
     return PooledEstimate(
-        estimate=fit.mean,
-        se=se,
-        statistic=statistic,
-        df=df,
+        **found,
         p=two_sided_p(statistic, df),
         ci_lower=fit.mean - margin,
         ci_upper=fit.mean + margin,
         level=level,
-        tau2=between.copy(),
-        scale=scale,
+        tau2=between,
         weights=fit.weights / fit.total[..., None],
         k=studies.k,
     )
@@ -102,7 +97,7 @@ def pool(
     included: ArrayLike | None = None,
 ) -> PooledEstimate:
     """Estimate tau2 and pool with it. Equals metafor's rma(yi, vi, method=estimator, test=test)."""
-    between = tau2s.estimate(tau2s.Estimator(estimator), y, v, included=included)
+    between = tau2s.estimate(estimator, y, v, included=included)
     return random_effects(y, v, tau2=between, test=test, level=level, included=included)
 
 
@@ -121,6 +116,13 @@ def prediction_interval(
     df = np.maximum(pooled.k - lost[convention], 1.0) if convention in lost else np.inf
     margin = critical_value(pooled.level, df) * np.sqrt(pooled.se**2 + pooled.tau2)
     return pooled.estimate - margin, pooled.estimate + margin
+
+
+def _checked(tau2: ArrayLike, studies: Studies) -> Floats:
+    between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape).copy()
+    if not (np.isfinite(between) & (between >= 0)).all():
+        raise ValueError("tau2 must be finite and not below 0.")
+    return between
 
 
 def _tested_by_t(test: MeanTest, studies: Studies, tau2: Floats) -> Mask:

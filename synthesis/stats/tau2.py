@@ -27,9 +27,10 @@ def estimate(
     estimator: Estimator, y: ArrayLike, v: ArrayLike, *, included: ArrayLike | None = None
 ) -> Floats:
     """Tau2 (...) by the named estimator; 0 for the common-effect model."""
-    if estimator is Estimator.EE:
+    named = Estimator(estimator)
+    if named is Estimator.EE:
         return np.zeros(check(y, v, included).k.shape)
-    function = dersimonian_laird if estimator is Estimator.DL else restricted_maximum_likelihood
+    function = dersimonian_laird if named is Estimator.DL else restricted_maximum_likelihood
     return function(y, v, included=included)
 
 
