@@ -197,7 +197,7 @@ def test_words_are_the_translators():
 
 @pytest.mark.parametrize(
     ("ratio", "printed"),
-    [(0.8, "0.80"), (0.03, "0.03"), (0.0003, "0.0003"), (1e-9, "0.000000"), (1234.5, "1234")],
+    [(0.8, "0.80"), (0.03, "0.03"), (0.0003, "0.0003"), (1e-9, "0.000000"), (1236.4, "1236")],
 )
 def test_small_ratios_are_not_printed_as_zero(ratio, printed):
     assert interval_text(RATIOS, math.log(ratio), 0.0, 0.0).startswith(f"{printed} [1.00")
