@@ -1,8 +1,9 @@
 """Plain functions that make one row each, with everything it needs."""
 
+from extraction.actions import outcomes, timepoints
 from review.models import Membership, Review, User
-from screening.actions import imports, searches
-from screening.models import Citation, Search
+from screening.actions import decisions, imports, reports, searches, studies
+from screening.models import Citation, Report, Search
 
 
 def make_user(name):
@@ -30,3 +31,30 @@ def make_citation(review, by, search=None, **fields):
     search = search or Search.objects.filter(review=review).first() or make_search(review, by)
     fields = {"title": f"Record {Citation.objects.count() + 1}", "source": "by hand", **fields}
     return imports.enter(search=search, by=by, **fields)
+
+
+# Extraction
+
+
+def make_study(review, screeners, label="Daly 2018"):
+    """A study with one report, judged and included by these people at both stages."""
+    citation = make_citation(review, screeners[0], title=f"{label}: a trial")
+    for person in screeners:
+        decisions.record(citation=citation, verdict="include", by=person)
+    report = Report.objects.get(citation=citation)
+    reports.mark_retrieved(report=report, by=screeners[0])
+    for person in screeners:
+        decisions.record(citation=citation, verdict="include", by=person, stage="full_text")
+    return studies.create(review=review, label=label, reports=[report], by=screeners[0])
+
+
+def make_outcome(review, by, **fields):
+    fields = {"name": "MADRS", "domain": "depression", "instrument": "MADRS", **fields}
+    return outcomes.define(review=review, by=by, **{"kind": "continuous", **fields})
+
+
+def make_timepoint(review, by, **fields):
+    fields = {"label": "24 h", "hours": 24, **fields}
+    return timepoints.define(
+        review=review, by=by, **{"index_event": "first_administration_start", **fields}
+    )

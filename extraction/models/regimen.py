@@ -78,7 +78,7 @@ class Regimen(Row):
         ]
 
     def __str__(self):
-        return self.as_reported or " ".join(filter(None, [self.typed("dose"), self.drug]))
+        return str(self.arm)
 
     @property
     def extraction(self):

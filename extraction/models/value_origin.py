@@ -27,13 +27,22 @@ def row_key(field):
 
 class ValueOriginQuerySet(models.QuerySet):
     def visible_to(self, user):
-        visible = Extraction.objects.visible_to(user).values("pk")
+        return self._in(Extraction.objects.visible_to(user).values("pk"))
+
+    def within(self, extraction):
+        """Those of all rows of one extraction."""
+        return self.within_any([extraction])
+
+    def within_any(self, extractions):
+        return self._in([extraction.pk for extraction in extractions])
+
+    def _in(self, extractions):
         return self.filter(
-            Q(extraction__in=visible)
-            | Q(arm__extraction__in=visible)
-            | Q(regimen__arm__extraction__in=visible)
-            | Q(arm_result__extraction__in=visible)
-            | Q(contrast_result__extraction__in=visible)
+            Q(extraction__in=extractions)
+            | Q(arm__extraction__in=extractions)
+            | Q(regimen__arm__extraction__in=extractions)
+            | Q(arm_result__extraction__in=extractions)
+            | Q(contrast_result__extraction__in=extractions)
         )
 
     def of(self, row):
@@ -116,8 +125,17 @@ class ValueOrigin(models.Model):
         return f"{self.row}: {self.field}"
 
     @property
+    def key(self):
+        """Which of the keys is set."""
+        return next(name for name in ROWS if getattr(self, f"{name}_id") is not None)
+
+    @property
     def row(self):
-        return next(getattr(self, name) for name in ROWS if getattr(self, f"{name}_id"))
+        return getattr(self, self.key)
+
+    @property
+    def row_pk(self):
+        return getattr(self, f"{self.key}_id")
 
     @property
     def review(self):
