@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from screening.readers.decoding import Decoded
-from screening.readers.records import Item, Padding, QuarantinedSpan, Record
+from screening.readers.records import Item, QuarantinedSpan, Record
 from screening.readers.registry import Reader
 
 
@@ -49,17 +49,16 @@ class Certificate:
         """Account for the next item of the file."""
         self.is_gapless = self.is_gapless and item.span.start == self.position
         self.position = item.span.end
-        match item:
-            case Record():
-                self.stored += 1
-                self.stored_bytes += item.span.length
-                self.first_title = self.first_title or item.title
-                self.last_title = item.title
-            case QuarantinedSpan():
-                self.quarantined += 1
-                self.quarantined_bytes += item.span.length
-            case Padding():
-                self.padding[item.name] = self.padding.get(item.name, 0) + item.span.length
+        if isinstance(item, Record):
+            self.stored += 1
+            self.stored_bytes += item.span.length
+            self.first_title = self.first_title or item.title
+            self.last_title = item.title
+        elif isinstance(item, QuarantinedSpan):
+            self.quarantined += 1
+            self.quarantined_bytes += item.span.length
+        else:
+            self.padding[item.name] = self.padding.get(item.name, 0) + item.span.length
 
     @property
     def padding_bytes(self) -> int:

@@ -5,7 +5,7 @@ import re
 
 _MARKUP = re.compile(
     r"</?(?:jats:)?(?:i|b|u|em|strong|sub|sup|sc|p|br|hr|span|div|font|title|sec|italic|bold"
-    r"|inf|h[1-6]|ul|ol|li)(?:\s[^<>]*)?/?>",
+    r"|inf|h[1-6]|ul|ol|li)(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"</?(?:jats:)?(?:p|br|div|sec|li|h[1-6])\b", re.IGNORECASE)

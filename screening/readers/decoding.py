@@ -196,7 +196,7 @@ def _narrow(data: bytes, bom: int) -> Decoded:
 def _damaged(data: bytes, bom: int, marked: str) -> Decoded:
     text = data.decode("utf-8", "surrogateescape")
     odd = len(_LONE_SURROGATE.findall(text))
-    whole = sum(1 for character in text if ord(character) > 127) - odd
+    whole = len(text) - len(text.encode("ascii", "ignore")) - odd
     if bom or whole > odd:
         remark = (
             f"Bytes that are not UTF-8: {odd}. The lines they are in were read as Windows-1252."

@@ -4,7 +4,7 @@ import html
 import re
 from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,500}")
 _DOI_URL = re.compile(r"(?:dx\.)?doi\.org/", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–", "-"))
 _PMID = re.compile(r"(?:pmid\s*:?|pubmed\s*:?)?\s*0*([1-9]\d{0,7})(?:\s*\[pmid\])?", re.IGNORECASE)
@@ -57,14 +57,15 @@ def normalise_doi(text: str) -> str:
 
 
 def _without_punctuation(doi: str) -> str:
-    opens = {")": "(", "]": "[", "}": "{", ">": "<"}
-    while doi:
-        last = doi[-1]
-        unopened = last in opens and doi.count(last) > doi.count(opens[last])
-        if last not in ".,;:'\"”’" and not unopened:
-            break
+    while _ends_in_punctuation(doi):
         doi = doi[:-1]
-    return doi if re.fullmatch(r"10\.\d{4,9}/.+", doi) else ""
+    return doi if doi[-1] != "/" or doi.count("/") > 1 else ""
+
+
+def _ends_in_punctuation(doi: str) -> bool:
+    opens = {")": "(", "]": "[", "}": "{", ">": "<"}
+    last = doi[-1]
+    return last in ".,;:'\"”’" or (last in opens and doi.count(last) > doi.count(opens[last]))
 
 
 def doi_of_url(url: str) -> str:

@@ -4,12 +4,11 @@ Tags: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format (NLM).
 """
 
 import re
-from collections.abc import Iterator
 
 from screening.readers import identifiers
 from screening.readers.cleaning import distinct, first_year, one_line
 from screening.readers.records import QuarantinedSpan, Record, Span
-from screening.readers.tagged import NOT_TEXT, Fields, Tagged, disagreement, without_title
+from screening.readers.tagged import Fields, Tagged, oddities, without_title
 
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)\s*\[doi\]", re.IGNORECASE)
 _UNTRANSLATED = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
@@ -22,13 +21,9 @@ def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
     title = _title(tagged, notes)
     if not title:
         return without_title(span, raw, "TI")
-    if "\ufffd" in raw:
-        notes.append(NOT_TEXT)
-    dois = list(_dois(tagged))
+    dois = _dois(tagged)
     pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
-    notes += disagreement("DOI", dois) + disagreement("PMID", pmids)
-    if not pmids:
-        notes.append("The record has no PMID.")
+    notes += oddities(raw, dois, pmids) + ([] if pmids else ["The record has no PMID."])
     return Record(
         span,
         title,
@@ -76,8 +71,7 @@ def _year(tagged: Tagged) -> int | None:
     return year if year is not None else first_year(tagged.first("DEP")[:4])
 
 
-def _dois(tagged: Tagged) -> Iterator[str]:
-    for value in tagged.all("LID", "AID"):
-        for found in _DOI.findall(value):
-            if doi := identifiers.normalise_doi(found):
-                yield doi
+def _dois(tagged: Tagged) -> list[str]:
+    """The DOIs of LID and AID, which hold other article numbers, too."""
+    found = _DOI.findall("\n".join(tagged.all("LID", "AID")))
+    return list(filter(None, map(identifiers.normalise_doi, found)))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from screening.readers.decoding import Line
-from screening.readers.ris_tags import KNOWN, START, mark_of
+from screening.readers.ris_tags import KNOWN, mark_of
 from screening.readers.tagged import Fields
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9]{1,3})  -(?: (.*)|)$")
@@ -34,12 +34,12 @@ class _Style:
 def fields_of(lines: list[Line], opened: int) -> Fields:
     """(tag, value) in file order; a wrapped value keeps its lines, joined by newlines."""
     found: list[tuple[str, list[str]]] = []
-    style = _style(lines[opened].text)
+    style, kind = _start(lines[opened].text)
     wrapped_after = ""
     for index, line in enumerate(lines):
         text = line.text
         if index == opened:
-            found.append(("TY", [_type(text)]))
+            found.append(("TY", [kind]))
             wrapped_after = ""
         elif not text.strip():
             continue
@@ -54,21 +54,11 @@ def fields_of(lines: list[Line], opened: int) -> Fields:
     return [(tag, "\n".join(filter(None, parts))) for tag, parts in found if tag != "ER"]
 
 
-def _style(text: str) -> _Style:
-    found = START.fullmatch(text)
-    if found is None:
-        raise ValueError(f"Not a TY line: {text!r}")
-    gap = found["gap"] if found["tag"] else found["gap2"]
-    tag = found["tag"] or found["tag2"]
-    after = found["after"] if found["tag"] else found["after2"]
-    value = found["type"] or found["type2"]
+def _start(text: str) -> tuple[_Style, str]:
+    """How a TY line is written, and the type it states."""
+    indent, tag, gap, after, value = _LOOSE.findall(text)[0]
     is_tight = bool(value) and not after
-    return _Style(len(found["indent"] or ""), tag.islower(), len(gap), is_tight)
-
-
-def _type(text: str) -> str:
-    found = START.fullmatch(text)
-    return ((found["type"] or found["type2"] or "") if found else "").strip().upper()
+    return _Style(len(indent), tag.islower(), len(gap), is_tight), value.strip().upper()
 
 
 def _tagged(text: str, style: _Style, current: str, before: str) -> tuple[str, str] | None:

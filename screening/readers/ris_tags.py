@@ -29,9 +29,9 @@ _TYPES = (
     "|HEAR|ICOMM|INPR|INTV|JFULL|JOUR|LEGAL|MANSCPT|MAP|MGZN|MPCT|MULTI|MUSIC|NEWS|PAMP|PAT"
     "|PCOMM|POD|PRESS|RPRT|SER|SLIDE|SOUND|STAND|STAT|STD|THES|UNBILL|UNPB|UNPD|VIDEO|WEB"
 )
-START = re.compile(
-    rf"(?P<indent>[ \t]{{0,12}})(?P<tag>TY)(?P<gap>[ \t]{{0,4}})-(?P<after>[ \t]*)(?P<type>{_TYPES})\s*"
-    r"|(?P<tag2>TY)(?P<gap2>[ \t]{1,4})-(?P<after2>[ \t]*)(?P<type2>[^\W\d][\w /-]{0,39})?\s*",
+_START = re.compile(
+    rf"[ \t]{{0,12}}TY[ \t]{{0,4}}-[ \t]{{0,20}}(?:{_TYPES})"
+    r"|TY[ \t]{1,4}-[ \t]{0,20}(?:[^\W\d][\w /-]{0,39})?",
     re.IGNORECASE,
 )
 # Asked first, for most lines are neither start nor end.
@@ -39,7 +39,7 @@ _MARKS = frozenset({"TY", "Ty", "tY", "ty", "ER", "Er", "eR", "er"})
 # A wrapped abstract may have a line "ER  - positive tumours": words after ER are text, unless
 # they are the TY of a record whose line break was lost.
 _END = re.compile(
-    rf"[ \t]{{0,12}}ER[ \t]{{0,4}}-(?:[\W\d_]{{0,10}}|\s*TY[ \t]*-\s*(?:{_TYPES})?\s*)",
+    rf"[ \t]{{0,12}}ER[ \t]{{0,4}}-(?:[\W\d_]{{0,10}}|\s{{0,9}}TY[ \t]{{0,4}}-\s{{0,9}}(?:{_TYPES})?)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"[ \t]{0,12}([A-Z][A-Z0-9]{1,3})(?:  -|[ \t]{0,4}-)(?:[ \t]|$)")
@@ -50,7 +50,8 @@ def mark_of(text: str) -> str:
     unindented with another type or none; "end" for an ER line without words; else ""."""
     if text[:14].lstrip()[:2] not in _MARKS:
         return ""
-    if START.fullmatch(text):
+    text = text.rstrip()
+    if _START.fullmatch(text):
         return "start"
     return "end" if _END.fullmatch(text) else ""
 

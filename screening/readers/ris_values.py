@@ -5,7 +5,7 @@ import re
 from screening.readers import identifiers
 from screening.readers.cleaning import distinct, first_year, prose, something
 from screening.readers.records import QuarantinedSpan, Record, Span
-from screening.readers.tagged import NOT_TEXT, Fields, Tagged, disagreement, without_title
+from screening.readers.tagged import Fields, Tagged, oddities, without_title
 
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "ENCYC", "DICT"}
 _PUI = re.compile(r"L\d+")
@@ -13,7 +13,6 @@ _STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+", re.IGNORECASE)
 _STATED_DOI = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _NO_PAGES = re.compile(r"No\W*(?:Specified|Pagination.*)?|N\.?PAG\.?.*", re.IGNORECASE)
-_LAYERED_TAG = re.compile(r"\s{2,}[A-Z][A-Z0-9]\s{1,2}-\s.*", re.DOTALL)
 _REGISTERED = ("TI", "T1", "AN", "ID", "AB", "N2", "N1", "UR", "KW", "C1", "C3", "C5", "M1", "L2")
 
 
@@ -23,11 +22,8 @@ def record_of(fields: Fields, span: Span, raw: str, notes: list[str]) -> Record 
     title = _title(tagged, notes)
     if not title:
         return without_title(span, raw, "TI or T1")
-    if "\ufffd" in raw:
-        notes.append(NOT_TEXT)
     urls = _urls(tagged)
     dois, pmids = _dois(tagged, urls), _pmids(tagged, urls)
-    notes += disagreement("DOI", dois) + disagreement("PMID", pmids)
     return Record(
         span,
         title,
@@ -50,7 +46,7 @@ def record_of(fields: Fields, span: Span, raw: str, notes: list[str]) -> Record 
         database="; ".join(distinct(tagged.parts("DB"))),
         fields=tuple(fields),
         raw=raw,
-        notes=tuple(notes),
+        notes=(*notes, *oddities(raw, dois, pmids)),
     )
 
 

@@ -1,13 +1,9 @@
 """The tagged fields of one record, by tag, and what every tagged dialect says in the same way."""
 
-from collections.abc import Iterable
-
 from screening.readers.cleaning import one_line, something
 from screening.readers.records import QuarantinedSpan, Span
 
 Fields = list[tuple[str, str]]
-
-NOT_TEXT = "Bytes that are not text were replaced by \ufffd."
 
 
 class Tagged:
@@ -45,14 +41,17 @@ class Tagged:
         return [one_line(value) for value in self.all(*tags)]
 
 
-def disagreement(name: str, found: Iterable[str]) -> list[str]:
-    """A note when a record states several different values of an identifier: the first is kept."""
-    values = list(dict.fromkeys(filter(None, found)))
-    if len(values) < 2:
-        return []
-    return [
-        f"The record states {len(values)} different {name}s ({', '.join(values)}); {values[0]} is used."
-    ]
+def oddities(raw: str, dois: list[str], pmids: list[str]) -> list[str]:
+    """Notes on damaged text, and on a record that states several DOIs or PMIDs."""
+    notes = ["Bytes that are not text were replaced by \ufffd."] if "\ufffd" in raw else []
+    for name, values in (("DOIs", set(dois)), ("PMIDs", set(pmids))):
+        if len(values) > 1:
+            stated = dois if name == "DOIs" else pmids
+            listed = ", ".join(dict.fromkeys(stated))
+            notes.append(
+                f"The record states {len(values)} different {name} ({listed}); {stated[0]} is used."
+            )
+    return notes
 
 
 def without_title(span: Span, raw: str, tags: str) -> QuarantinedSpan:

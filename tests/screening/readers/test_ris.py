@@ -1,5 +1,8 @@
+from time import perf_counter
+
 import pytest
 
+from screening.readers import decode, named
 from tests.screening.readers.files import padding, quarantined, read, records
 
 ONE = "TY  - JOUR\nTI  - Ketamine\nPY  - 2020\nER  - \n"
@@ -250,3 +253,29 @@ def test_long_files_cross_block_borders():
     assert len(text) > 2_500_000
     for data in (text.encode(), text.replace("\n", "\r").encode(), text.encode("utf-16")):
         assert read(data)[1].stored == 3000
+
+
+def test_a_file_without_any_start_is_quarantined_when_read_as_ris():
+    items = list(named("ris").read(decode(b"TI  - Lost\nAU  - X\n\nwords\n")))
+    assert [item.span.length for item in items] == [26]
+    assert items[0].code == "no_start"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TY  -" + " " * 200_000 + "!",
+        "ER  -" + " " * 200_000 + "!",
+        "TI  - " + "<p " * 70_000,
+        "DO  - 10.1000/" + ")" * 200_000,
+        "AB  - " + "CHICTR" * 40_000,
+        " " * 200_000,
+        "UR  - " + "https://" * 30_000,
+        "N1  - " + "No abstract " * 20_000,
+    ],
+    ids=lambda line: line[:12],
+)
+def test_long_lines_take_no_long_time(line):
+    began = perf_counter()
+    read(ONE.replace("ER  -", f"{line}\nER  -"))
+    assert perf_counter() - began < 2
