@@ -1,5 +1,7 @@
 """Parse and check what people type in screening."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,8 @@ from screening.actions import searches
 from screening.choices import Retrieval, Stage, Verdict
 from screening.models import Citation, ExclusionReason, Search, Study
 from screening.readers.identifiers import normalise_doi, normalise_pmid
+
+UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class VerdictForm(forms.Form):
@@ -156,3 +160,26 @@ class StudyForm(forms.ModelForm):
         model = Study
         fields = ["label"]
         help_texts = {"label": _("Author and year, for example: Daly 2018.")}
+
+
+class MergeForm(forms.Form):
+    """Which other record is of the same report, by the address of its page or what ends it."""
+
+    other = forms.CharField(
+        label=_("The other record"),
+        help_text=_("The address of its page."),
+    )
+
+    def __init__(self, *args, review, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+    def clean_other(self):
+        found = UID.findall(self.cleaned_data["other"].lower())
+        citations = Citation.objects.published().filter(review=self.review)
+        other = citations.filter(uid=found[-1]).first() if found else None
+        if other is None:
+            raise forms.ValidationError(
+                _("No record of this review has that address. Copy it from the record's page.")
+            )
+        return other
