@@ -17,10 +17,13 @@ _UNTRANSLATED = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
 def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
     """The record that `fields` describe; quarantined when none of them is a title."""
     tagged = Tagged(fields)
-    notes: list[str] = []
-    title = _title(tagged, notes)
+    title = _title(tagged, notes := [])
     if not title:
         return without_title(span, raw, "TI")
+    return _record(tagged, span, title, raw, notes)
+
+
+def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     dois = _dois(tagged)
     pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
     notes += oddities(raw, dois, pmids) + ([] if pmids else ["The record has no PMID."])
@@ -34,16 +37,16 @@ def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
         volume=tagged.first("VI"),
         issue=tagged.first("IP"),
         pages=tagged.first("PG"),
-        doi=next(iter(dois), ""),
-        pmid=next(iter(pmids), ""),
+        doi=dois[0] if dois else "",
+        pmid=pmids[0] if pmids else "",
         pmcid=identifiers.normalise_pmcid(tagged.first("PMC")),
         registry_ids=identifiers.registry_ids("\n".join(tagged.all("SI", "TI", "AB", "OT"))),
         language=tagged.first("LA"),
         publication_types=distinct(tagged.values("PT")),
         keywords=distinct([word.lstrip("*") for word in tagged.values("OT", "MH")]),
-        accession_number=next(iter(pmids), ""),
+        accession_number=pmids[0] if pmids else "",
         database="PubMed",
-        fields=tuple(fields),
+        fields=tuple(tagged.fields),
         raw=raw,
         notes=tuple(notes),
     )

@@ -22,6 +22,10 @@ def record_of(fields: Fields, span: Span, raw: str, notes: list[str]) -> Record 
     title = _title(tagged, notes)
     if not title:
         return without_title(span, raw, "TI or T1")
+    return _record(tagged, span, title, raw, notes)
+
+
+def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     urls = _urls(tagged)
     dois, pmids = _dois(tagged, urls), _pmids(tagged, urls)
     return Record(
@@ -44,7 +48,7 @@ def record_of(fields: Fields, span: Span, raw: str, notes: list[str]) -> Record 
         urls=tuple(urls),
         accession_number=_accession_number(tagged),
         database="; ".join(distinct(tagged.parts("DB"))),
-        fields=tuple(fields),
+        fields=tuple(tagged.fields),
         raw=raw,
         notes=(*notes, *oddities(raw, dois, pmids)),
     )
