@@ -1,0 +1,60 @@
+"""Search-result files of any size, with made-up words: the same arguments give the same bytes."""
+
+from collections.abc import Iterator
+from random import Random
+
+TEXT = (
+    "acute adverse antidepressant arm baseline blinded change clinical cohort control crossover"
+    " day depression depressive dose double effect efficacy episode esketamine follow group"
+    " infusion intranasal intravenous ketamine mean measured midazolam mood open outcome oral"
+    " parallel participants patients phase placebo points primary racemic randomised rapid rating"
+    " reduction relapse remission resistant response safety saline scale score secondary severe"
+    " sustained symptoms tolerability treatment trial unipolar versus visit week"
+)
+AUTHORS = "Abe Berg Cruz Diaz Eide Fox Gray Hall Ito Jung Kim Lopez Meyer Novak Okoro Park"
+WORDS, NAMES = TEXT.split(), AUTHORS.split()
+
+
+def ris(count: int, *, seed: int = 0, repeated: int = 10) -> bytes:
+    """A RIS file of `count` records, about 1.2 kB each.
+
+    Every `repeated`-th record says what an earlier one says, in other bytes: in turn the same
+    DOI, or the same title and year. 0 repeats none.
+    """
+    return "".join(_records(count, Random(seed), repeated)).encode()
+
+
+def _records(count: int, random: Random, repeated: int) -> Iterator[str]:
+    sentences = [_sentence(random) for _ in range(500)]
+    for number in range(1, count + 1):
+        told = number
+        if repeated and number % repeated == 0:
+            told = random.randrange(1, number) // repeated * repeated + 1
+        is_same_doi = told == number or number // repeated % 2
+        doi = f"10.5555/{told if is_same_doi else f'other.{number}'}"
+        title = f"{sentences[told % 500]} {told}" if told == number or not is_same_doi else ""
+        yield _record(random, sentences, number, told, doi, title or f"Reprint {number}")
+
+
+def _record(
+    random: Random, sentences: list[str], number: int, told: int, doi: str, title: str
+) -> str:
+    lines = [
+        ("TY", "JOUR"),
+        ("TI", title),
+        *(("AU", f"{random.choice(NAMES)}, {random.choice('ABCDEFG')}.") for _ in range(4)),
+        ("PY", str(1990 + told % 35)),
+        ("JO", f"Journal of {sentences[number % 7].split()[0]} studies"),
+        ("VL", str(number % 90 + 1)),
+        ("SP", str(number % 700 + 1)),
+        ("AB", " ".join(random.choices(sentences, k=11))),
+        ("DO", doi),
+        ("KW", random.choice(WORDS)),
+        ("UR", f"https://example.org/{number}"),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "\r\n"
+
+
+def _sentence(random: Random) -> str:
+    return " ".join(random.choices(WORDS, k=12)).capitalize() + "."
