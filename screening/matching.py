@@ -12,11 +12,11 @@ refusal is reported. Between imports order does count: clusters that exist are k
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from unicodedata import category, normalize
 
 from screening.readers.cleaning import without_markup
 from screening.readers.identifiers import normalise_doi, normalise_pmid
@@ -125,11 +125,14 @@ def normalise_title(title: str) -> str:
     """The words of a title: compatibility forms, case, accents, markup and punctuation folded.
 
     NFKD and case folding (Unicode 15, 3.13); apostrophes and the marks U+0300-U+036F are dropped,
-    everything else that is no letter, digit or other mark parts words. Nothing else is cut: a
+    everything else that is no letter, digit or other mark (Devanagari vowels) parts words. Nothing else is cut: a
     trailing "[Internet]" stays as a word. Idempotent.
     """
-    text = unicodedata.normalize("NFKD", without_markup(title)).casefold()
-    text = _ACCENTS.sub("", _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text)))
+    text = normalize("NFKD", without_markup(title)).casefold()
+    text = _ACCENTS.sub("", _APOSTROPHES.sub("", normalize("NFKD", text)))
+    if not text.isascii():
+        text = "".join(c if c.isalnum() or category(c).startswith("M") else " " for c in text)
+        return " ".join(text.split())
     return _NOT_WORD.sub(" ", text).strip()
 
 

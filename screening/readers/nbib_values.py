@@ -17,7 +17,8 @@ _UNTRANSLATED = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
 def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
     """The record that `fields` describe; quarantined when none of them is a title."""
     tagged = Tagged(fields)
-    title = _title(tagged, notes := [])
+    notes: list[str] = []
+    title = _title(tagged, notes)
     if not title:
         return without_title(span, raw, "TI")
     return _record(tagged, span, title, raw, notes)
