@@ -46,12 +46,9 @@ def open_document(path: Path) -> pypdfium2.PdfDocument:
         if not begins_like_a_pdf(file.read(1024)):
             raise NotAPdf
     try:
-        document = pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path)  # one without pages is an error to it
     except pypdfium2.PdfiumError as error:
         raise (PasswordProtected if error.err_code in PASSWORD_ERRORS else DamagedPdf) from error
-    if not len(document):
-        raise DamagedPdf
-    return document
 
 
 def is_cut_off(path: Path) -> bool:

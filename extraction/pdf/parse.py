@@ -83,5 +83,5 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover (the sandbox starts it)
     sys.exit(main(sys.argv[1:]))

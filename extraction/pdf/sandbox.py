@@ -80,8 +80,8 @@ class _Said:
                 self.without_words.append(number)
             case {"problem": code, "params": params}:
                 self.problem = BY_CODE[code](**params)
-            case {"done": True}:
-                self.is_done = True
+            case _:
+                self.is_done = "done" in line
 
     def document(self) -> ParsedDocument:
         return ParsedDocument(

@@ -152,6 +152,38 @@ def empty():
     return by_hand([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [] /Count 0>>"])
 
 
+def patchy():
+    """Three pages: the second is no page object, the third has a font without descendants, which
+    pdfium shows and pdfminer stumbles over."""
+    page = (
+        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 400 500] /Contents 4 0 R /Resources <<%b>>>>"
+    )
+    good = b"/Font <</F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>"
+    bad = b"/Font <</F <</Type /Font /Subtype /Type0 /BaseFont /X /DescendantFonts 7>>>>"
+    return by_hand(
+        [
+            b"<</Type /Catalog /Pages 2 0 R>>",
+            b"<</Type /Pages /Kids [3 0 R 5 0 R 6 0 R] /Count 3>>",
+            page % good,
+            stream(b"", b"BT /F 12 Tf 50 50 Td (12.5) Tj ET"),
+            b"12",
+            page % bad,
+        ]
+    )
+
+
+def endless():
+    """One small page, listed 5,001 times."""
+    kids = b" ".join([b"3 0 R"] * 5_001)
+    return by_hand(
+        [
+            b"<</Type /Catalog /Pages 2 0 R>>",
+            b"<</Type /Pages /Kids [%b] /Count 5001>>" % kids,
+            b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 40 50]>>",
+        ]
+    )
+
+
 def laughing():
     """Forms that draw forms ten times each: 10^8 rectangles from two kilobytes."""
     depth = 8

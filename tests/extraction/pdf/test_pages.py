@@ -171,3 +171,17 @@ def test_a_file_that_only_pdfium_opens_has_pages_without_words(saved, out_dir):
     other = saved(b"%PDF-1.4 nothing", "other.pdf")
     ((_, is_read),) = with_words(other, document, pages, out_dir)
     assert not is_read
+
+
+def exhausted(*args):
+    raise MemoryError
+
+
+@pytest.mark.parametrize("where", ["extraction.pdf.pages.words_of", "pdfplumber.open"])
+def test_want_of_memory_is_no_fault_of_the_page(saved, out_dir, monkeypatch, where):
+    path = saved(papers.written())
+    document = open_document(path)
+    pages = parsed_pages(document, out_dir)
+    monkeypatch.setattr(where, exhausted)
+    with pytest.raises(MemoryError):
+        list(with_words(path, document, pages, out_dir))

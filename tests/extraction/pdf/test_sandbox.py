@@ -72,16 +72,30 @@ def test_a_file_that_cannot_be_shown_says_why(saved, out_dir, data, problem, wor
 
 
 def test_a_document_of_too_many_pages_is_refused_with_the_numbers(saved, out_dir):
-    pages = b" ".join([b"3 0 R"] * 5_001)
-    data = papers.by_hand(
-        [
-            b"<</Type /Catalog /Pages 2 0 R>>",
-            b"<</Type /Pages /Kids [%b] /Count 5001>>" % pages,
-            b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 40 50]>>",
-        ]
-    )
     with pytest.raises(TooManyPages, match="has 5001 pages; at most 5000"):
-        parse(saved(data), out_dir)
+        parse(saved(papers.endless()), out_dir)
+
+
+def test_pages_that_fail_do_not_take_the_others_with_them(saved, out_dir):
+    document = parse(saved(papers.patchy()), out_dir)
+    assert [page.number for page in document.pages] == [1, 3]
+    assert (document.page_count, document.has_text) == (3, True)
+    assert (document.without_image, document.without_words) == ((2,), (3,))
+
+
+def test_a_reader_that_crashes_in_the_middle_of_a_line_takes_nobody_with_it(
+    saved, out_dir, tmp_path, monkeypatch, caplog
+):
+    package = tmp_path / "elsewhere" / "extraction" / "pdf"
+    package.mkdir(parents=True)
+    (package / "parse.py").write_text(
+        "import os, sys, signal; sys.stdout.write('{\"page\": '); sys.stdout.flush();"
+        "sys.stderr.write('stack smashed'); sys.stderr.flush(); os.kill(os.getpid(), signal.SIGSEGV)"
+    )
+    monkeypatch.setattr("extraction.pdf.sandbox.ROOT", tmp_path / "elsewhere")
+    with pytest.raises(DamagedPdf):
+        parse(saved(papers.written()), out_dir)
+    assert "ended with -11 on paper.pdf: stack smashed" in caplog.text
 
 
 def test_what_takes_too_long_is_stopped(saved, out_dir):
