@@ -37,8 +37,8 @@ def assign(row: Row, values: Mapping[str, Any], *, version: int) -> list[str]:
         if field not in row.VALUES:
             raise UnknownField(_("There is no field “%(field)s” here.") % {"field": field})
         setattr(row, field, cleaned(row, field, value))
-        cell = {"version": version}
-        if isinstance(value, Decimal):
+        cell: dict[str, Any] = {"version": version}
+        if isinstance(value, Decimal) and isinstance(getattr(row, field), float):
             cell["typed"] = format(value, "f")
         row.cells = {**row.cells, field: cell}
     refuse_impossible(row)

@@ -35,6 +35,12 @@ class ExtractionQuerySet(models.QuerySet):
         """The current final extractions."""
         return self.filter(is_final=True, submitted_at__isnull=False, superseded_at=None)
 
+    def up_to_date(self):
+        """Finals made from the current accounts: neither was re-opened since."""
+        return self.filter(
+            pairing__extraction_a__superseded_at=None, pairing__extraction_b__superseded_at=None
+        )
+
 
 class Extraction(Row):
     """One extractor's account of one study; with `is_final`, the account the team stands by.
