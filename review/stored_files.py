@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -15,9 +16,14 @@ def keep(content: bytes) -> str:
     return name
 
 
+def open_file(name: str) -> File:
+    """The file with that sha256, to be closed by the caller."""
+    return storages["documents"].open(_path(name))
+
+
 def read(name: str) -> bytes:
     """The bytes with that sha256."""
-    with storages["documents"].open(_path(name)) as file:
+    with open_file(name) as file:
         return file.read()
 
 

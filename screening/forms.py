@@ -50,6 +50,12 @@ class DecisionForm(VerdictForm):
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
+class AfterForm(forms.Form):
+    """The record to go on behind, named in an address."""
+
+    after = forms.UUIDField(required=False)
+
+
 class AdjudicationForm(VerdictForm):
     why = forms.CharField(
         label=_("Why"), required=False, widget=forms.Textarea({"rows": 2}), max_length=5000

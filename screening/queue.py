@@ -106,3 +106,9 @@ def to_settle(user: User, review: Review, stage: Stage) -> "QuerySet[Citation]":
     own = mine.values("citation")
     of_duplicates = mine.filter(citation__canonical__isnull=False).values("citation__canonical")
     return in_conflict(review, stage).exclude(pk__in=own).exclude(pk__in=of_duplicates)
+
+
+def may_undo(decision: Decision) -> bool:
+    """Whether the vote is still free: fewer than needed have judged its record."""
+    current = Standing.objects.current().filter(standing=ScreeningOutcome.UNDECIDED)
+    return current.filter(citation=decision.citation.head_id, stage=decision.stage).exists()

@@ -1,2 +1,55 @@
+from django.urls import path
+
+from screening.choices import Stage
+from screening.views import (
+    conflicts,
+    decisions,
+    flow,
+    imports,
+    reasons,
+    records,
+    reports,
+    searches,
+    studies,
+)
+
 app_name = "screening"
-urlpatterns = []
+TITLE_ABSTRACT, FULL_TEXT = ({"stage": stage} for stage in Stage)
+urlpatterns = [
+    path("reviews/<uuid:uid>/screen/", decisions.screen, TITLE_ABSTRACT, name="screen"),
+    path("reviews/<uuid:uid>/full-text/", decisions.screen, FULL_TEXT, name="full_text"),
+    path("reviews/<uuid:uid>/progress/<str:stage>/", decisions.my_progress, name="my_progress"),
+    path("citations/<uuid:uid>/decide/<str:stage>/", decisions.decide, name="decide"),
+    path("citations/<uuid:uid>/undo/<str:stage>/", decisions.undo, name="undo"),
+    path("citations/<uuid:uid>/", records.record, name="record"),
+    path("citations/<uuid:uid>/split/", records.split, name="split"),
+    path("citations/<uuid:uid>/merge/", records.merge, name="merge"),
+    path("reviews/<uuid:uid>/conflicts/", conflicts.conflict_list, name="conflicts"),
+    path("citations/<uuid:uid>/conflict/<str:stage>/", conflicts.conflict, name="conflict"),
+    path("citations/<uuid:uid>/settle/<str:stage>/", conflicts.settle, name="settle"),
+    path("reviews/<uuid:uid>/searches/", searches.search_list, name="searches"),
+    path("reviews/<uuid:uid>/searches/start/", searches.start, name="start_search"),
+    path("searches/<uuid:uid>/", searches.detail, name="search"),
+    path("searches/<uuid:uid>/change/", searches.change, name="change_search"),
+    path("searches/<uuid:uid>/upload/", searches.upload, name="upload"),
+    path("searches/<uuid:uid>/enter/", searches.enter, name="enter"),
+    path("reviews/<uuid:uid>/imports/", imports.import_list, name="imports"),
+    path("imports/<uuid:uid>/", imports.certificate, name="import"),
+    path("reviews/<uuid:uid>/reports/", reports.report_list, name="reports"),
+    path("reviews/<uuid:uid>/reports/seek/", reports.seek_all, name="seek_all"),
+    path("reports/<uuid:uid>/", reports.detail, name="report"),
+    path("reports/<uuid:uid>/move/", reports.move, name="move_report"),
+    path("reports/<uuid:uid>/upload/", reports.upload, name="upload_document"),
+    path("documents/<uuid:uid>/file/", reports.document, name="document"),
+    path("reviews/<uuid:uid>/studies/", studies.study_list, name="studies"),
+    path("reviews/<uuid:uid>/studies/create/", studies.create_for_included, name="create_studies"),
+    path("studies/<uuid:uid>/", studies.detail, name="study"),
+    path("studies/<uuid:uid>/rename/", studies.rename, name="rename_study"),
+    path("studies/<uuid:uid>/link/<uuid:report>/", studies.link, name="link"),
+    path("studies/<uuid:uid>/unlink/<uuid:report>/", studies.unlink, name="unlink"),
+    path("reviews/<uuid:uid>/flow/", flow.flow, name="flow"),
+    path("reviews/<uuid:uid>/flow/<slug:column>/<str:key>/", flow.records, name="flow_records"),
+    path("reviews/<uuid:uid>/reasons/", reasons.reason_list, name="reasons"),
+    path("reviews/<uuid:uid>/reasons/add/", reasons.add, name="add_reason"),
+    path("reasons/<uuid:uid>/retire/", reasons.retire, name="retire_reason"),
+]

@@ -1,0 +1,100 @@
+from uuid import uuid4
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from review.access import get_for
+from review.models import Review
+from review.roles import Permission
+from screening import queue
+from screening.actions import decisions
+from screening.choices import Stage
+from screening.forms import AfterForm, DecisionForm
+from screening.models import Citation, Document, ExclusionReason
+
+PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:full_text"}
+
+
+@require_safe
+def screen(request, uid, stage):
+    review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
+    after = _key_after(review, AfterForm(request.GET))
+    citation = queue.next_for(request.user, review, stage=stage, after=after)
+    context = _card(request.user, review, stage, citation)
+    context["progress"] = queue.own_count(request.user, review, stage)
+    return render(request, "screening/citation_form.html", context)
+
+
+@require_POST
+def decide(request, uid, stage):
+    stage = _stage(stage)
+    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    form = DecisionForm(request.POST, review=citation.review, stage=stage)
+    if not form.is_valid():
+        return _answer(request, citation.review, stage, citation, form)
+    decisions.record(citation=citation, by=request.user, stage=stage, **form.cleaned_data)
+    following = queue.next_for(request.user, citation.review, stage=stage, after=citation.pk)
+    return _answer(request, citation.review, stage, following)
+
+
+@require_POST
+def undo(request, uid, stage):
+    stage = _stage(stage)
+    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    decisions.undo(citation=citation, by=request.user, stage=stage)
+    return _answer(request, citation.review, stage, citation)
+
+
+@require_safe
+def my_progress(request, uid, stage):
+    review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
+    stage = _stage(stage)
+    progress = queue.own_count(request.user, review, stage)
+    context = {"review": review, "stage": stage, "progress": progress}
+    return render(request, "screening/_my_progress.html", context)
+
+
+def _key_after(review, form):
+    """The key of the record to go on behind; 0, from the start, where none is named."""
+    uid = form.cleaned_data["after"] if form.is_valid() else None
+    keys = Citation.objects.filter(review=review, uid=uid).values_list("pk", flat=True)
+    return keys.first() or 0
+
+
+def _stage(value):
+    if value not in Stage.values:
+        raise Http404
+    return Stage(value)
+
+
+def _answer(request, review, stage, citation, form=None):
+    """To htmx the next card, or this one with what is wrong; else the whole page."""
+    if not request.htmx and form is None:
+        return redirect(PAGES[stage], uid=review.uid)
+    context = _card(request.user, review, stage, citation, form)
+    context["is_answer"] = True
+    status = 422 if form else 200
+    name = "screening/_citation_card.html" if request.htmx else "screening/citation_form.html"
+    return render(request, name, context, status=status)
+
+
+def _card(user, review, stage, citation, form=None):
+    last = list(queue.own_last(user, review, stage)[:3])
+    return {
+        "review": review,
+        "stage": stage,
+        "citation": citation,
+        "form": form,
+        "reasons": ExclusionReason.objects.offered(review, stage),
+        "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
+        "client_key": uuid4(),
+        "last_votes": last,
+        "undo": last[0] if last and queue.may_undo(last[0]) else None,
+        "here": reverse(PAGES[stage], args=[review.uid]),
+    }
+
+
+def _documents(citation):
+    return Document.objects.filter(report__citation=citation).order_by("pk")

@@ -1,0 +1,86 @@
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from review import stored_files
+from review.access import get_for
+from review.models import Review
+from review.roles import Permission
+from screening.actions import documents, reports
+from screening.choices import Retrieval
+from screening.forms import DocumentForm, RetrievalForm
+from screening.models import Document, Report
+
+
+@require_safe
+def report_list(request, uid):
+    review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
+    kept = Report.objects.kept().filter(review=review).select_related("citation")
+    shown = request.GET.get("retrieval", "")
+    rows = kept.filter(retrieval=shown) if shown in Retrieval.values else kept
+    context = {
+        "review": review,
+        "page": Paginator(rows.order_by("pk"), 100).get_page(request.GET.get("page")),
+        "choices": [(c, c.label, kept.filter(retrieval=c).count()) for c in Retrieval],
+        "shown": shown,
+        "wanted": kept.filter(retrieval=Retrieval.WANTED).count(),
+    }
+    return render(request, "screening/report_list.html", context)
+
+
+@require_safe
+def detail(request, uid):
+    report = get_for(request.user, Report.objects, Permission.READ, uid=uid)
+    return _report(request, report)
+
+
+@require_POST
+def seek_all(request, uid):
+    review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
+    wanted = Report.objects.kept().filter(review=review, retrieval=Retrieval.WANTED)
+    reports.seek_all(reports=wanted.select_related("citation", "review"), by=request.user)
+    return redirect("screening:reports", uid=review.uid)
+
+
+@require_POST
+def move(request, uid):
+    report = get_for(request.user, Report.objects, Permission.SCREEN, uid=uid)
+    form = RetrievalForm(request.POST)
+    if not form.is_valid():
+        return _report(request, report, move_form=form, status=422)
+    to = Retrieval(form.cleaned_data["retrieval"])
+    reports.move(report=report, to=to, by=request.user, note=form.cleaned_data["note"])
+    return redirect("screening:report", uid=report.uid)
+
+
+@require_POST
+def upload(request, uid):
+    report = get_for(request.user, Report.objects, Permission.SCREEN, uid=uid)
+    form = DocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _report(request, report, upload_form=form, status=422)
+    file = form.cleaned_data["file"]
+    documents.add(report=report, name=file.name, content=file.read(), by=request.user)
+    return redirect("screening:report", uid=report.uid)
+
+
+@require_safe
+def document(request, uid):
+    row = get_for(request.user, Document.objects, Permission.READ, uid=uid)
+    file = stored_files.open_file(row.sha256)
+    response = FileResponse(file, filename=row.file_name, content_type="application/pdf")
+    response["Cache-Control"] = "private, immutable, max-age=31536000"
+    return response
+
+
+def _report(request, report, status=200, **forms):
+    context = {
+        "review": report.review,
+        "report": report,
+        "documents": report.documents.select_related("by").order_by("pk"),
+        "studies": report.studies.order_by("label"),
+        "upload_form": DocumentForm(),
+        "move_form": RetrievalForm(),
+    }
+    return render(request, "screening/report_detail.html", context | forms, status=status)

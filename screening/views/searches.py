@@ -1,0 +1,83 @@
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from review.access import get_for
+from review.models import Review
+from review.roles import Permission
+from screening.actions import imports, searches
+from screening.forms import CitationForm, SearchForm, UploadForm
+from screening.models import CitationImport, Search
+
+
+@require_safe
+def search_list(request, uid):
+    review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
+    return _searches(request, review, SearchForm())
+
+
+@require_POST
+def start(request, uid):
+    review = get_for(request.user, Review.objects, Permission.MANAGE, uid=uid)
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return _searches(request, review, form, status=422)
+    search = searches.start(review=review, by=request.user, **form.cleaned_data)
+    return redirect("screening:search", uid=search.uid)
+
+
+@require_safe
+def detail(request, uid):
+    search = get_for(request.user, Search.objects, Permission.READ, uid=uid)
+    return _search(request, search)
+
+
+@require_POST
+def change(request, uid):
+    search = get_for(request.user, Search.objects, Permission.MANAGE, uid=uid)
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return _search(request, search, search_form=form, status=422)
+    searches.change(search=search, by=request.user, **form.cleaned_data)
+    return redirect("screening:search", uid=search.uid)
+
+
+@require_POST
+def upload(request, uid):
+    search = get_for(request.user, Search.objects, Permission.MANAGE, uid=uid)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _search(request, search, upload_form=form, status=422)
+    file = form.cleaned_data["file"]
+    job = imports.start(search=search, name=file.name, content=file.read(), by=request.user)
+    return redirect("screening:import", uid=job.uid)
+
+
+@require_POST
+def enter(request, uid):
+    search = get_for(request.user, Search.objects, Permission.MANAGE, uid=uid)
+    form = CitationForm(request.POST)
+    if not form.is_valid():
+        return _search(request, search, citation_form=form, status=422)
+    citation = imports.enter(search=search, by=request.user, **form.cleaned_data)
+    return redirect("screening:record", uid=citation.uid)
+
+
+def _searches(request, review, form, status=200):
+    stored = Count("imports__citations", filter=Q(imports__committed_at__isnull=False))
+    rows = Search.objects.filter(review=review).annotate(stored_count=stored).order_by("pk")
+    context = {"review": review, "searches": rows, "form": form}
+    return render(request, "screening/search_list.html", context, status=status)
+
+
+def _search(request, search, status=200, **forms):
+    context = {
+        "review": search.review,
+        "search": search,
+        "imports": CitationImport.objects.of_files().filter(search=search).order_by("-pk"),
+        "by_hand": search.imports.published().filter(sha256="").count(),
+        "upload_form": UploadForm(),
+        "citation_form": CitationForm(),
+        "search_form": SearchForm(instance=search),
+    }
+    return render(request, "screening/search_detail.html", context | forms, status=status)

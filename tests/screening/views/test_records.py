@@ -1,0 +1,54 @@
+from screening.actions import decisions
+from tests.factories import make_citation
+
+
+def test_a_record_says_why_it_is_where_it_is(review, alice, bob, carol, client_for):
+    citation = make_citation(review, alice, title="Daly 2018", source="Reference list")
+    decisions.record(citation=citation, verdict="include", by=bob, note="Sealed words")
+    path = f"/citations/{citation.uid}/"
+    page = client_for(carol).get(path).content
+    assert b"Reference list" in page
+    assert b"Undecided" in page
+    assert b"Sealed words" not in page
+    assert b"Sealed words" in client_for(bob).get(path).content
+    decisions.record(citation=citation, verdict="include", by=carol)
+    assert b"Sealed words" in client_for(carol).get(path).content
+
+
+def test_split_and_merge_by_hand(review, alice, bob, client_for):
+    one = make_citation(review, alice, title="One trial", year=2018)
+    two = make_citation(review, alice, title="One trial", year=2018)
+    assert two.canonical == one
+    client = client_for(bob)
+    page = client.get(f"/citations/{two.uid}/").content
+    assert b"Same title and year" in page
+    client.post(f"/citations/{two.uid}/split/")
+    two.refresh_from_db()
+    assert two.canonical is None
+    address = f"https://example.org/citations/{one.uid}/"
+    client.post(f"/citations/{two.uid}/merge/", {"other": address})
+    two.refresh_from_db()
+    assert two.canonical == one
+
+
+def test_merging_with_nothing_says_so(review, alice, bob, client_for):
+    citation = make_citation(review, alice)
+    for other in ("", "nonsense", "12345"):
+        response = client_for(bob).post(f"/citations/{citation.uid}/merge/", {"other": other})
+        assert response.status_code == 422
+
+
+def test_splitting_what_stands_alone_says_so(review, alice, bob, client_for):
+    citation = make_citation(review, alice)
+    assert client_for(bob).post(f"/citations/{citation.uid}/split/").status_code == 409
+
+
+def test_records_are_the_members_own(review, alice, eve, mallory, client_for):
+    citation = make_citation(review, alice)
+    path = f"/citations/{citation.uid}/"
+    assert client_for(eve).get(path).status_code == 200
+    assert client_for(mallory).get(path).status_code == 404
+    for verb in ("split", "merge"):
+        assert client_for(eve).post(path + f"{verb}/").status_code == 403
+        assert client_for(mallory).post(path + f"{verb}/").status_code == 404
+        assert client_for(eve).get(path + f"{verb}/").status_code == 405

@@ -1,0 +1,67 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from screening.actions import decisions
+from screening.models import Document, Report
+from tests.factories import make_citation
+
+PDF = b"%PDF-1.4\nnothing more"
+
+
+@pytest.fixture
+def report(review, alice, bob, carol):
+    citation = make_citation(review, alice, title="Kept")
+    for person in (bob, carol):
+        decisions.record(citation=citation, verdict="include", by=person)
+    return Report.objects.get()
+
+
+def test_from_wanted_to_not_retrieved(report, review, bob, client_for):
+    client = client_for(bob)
+    page = client.get(f"/reviews/{review.uid}/reports/").content
+    assert b"Kept" in page
+    client.post(f"/reviews/{review.uid}/reports/seek/")
+    report.refresh_from_db()
+    assert report.retrieval == "awaited"
+    path = f"/reports/{report.uid}/move/"
+    client.post(path, {"retrieval": "not_retrieved", "note": "Asked twice"})
+    assert b"Asked twice" in client.get(f"/reports/{report.uid}/").content
+    assert client.post(path, {"retrieval": "wanted"}).status_code == 422
+    page = client.get(f"/reviews/{review.uid}/reports/?retrieval=awaited").content
+    assert b"No report here" in page
+
+
+def test_a_pdf_is_kept_shown_and_not_kept_twice(report, bob, eve, client_for):
+    client = client_for(bob)
+    path = f"/reports/{report.uid}/upload/"
+    file = {"file": SimpleUploadedFile("daly.pdf", PDF)}
+    assert client.post(path, file).status_code == 302
+    document = Document.objects.get()
+    response = client_for(eve).get(f"/documents/{document.uid}/file/")
+    assert b"".join(response.streaming_content) == PDF
+    assert "immutable" in response["Cache-Control"]
+    again = client.post(path, {"file": SimpleUploadedFile("other.pdf", PDF)})
+    assert again.status_code == 409
+    assert b"daly.pdf" in again.content
+    assert b"daly.pdf" in client.get(f"/reports/{report.uid}/").content
+
+
+def test_what_is_not_a_pdf_is_refused_in_words(report, bob, client_for):
+    path = f"/reports/{report.uid}/upload/"
+    client = client_for(bob)
+    response = client.post(path, {"file": SimpleUploadedFile("photo.pdf", b"\xff\xd8")})
+    assert response.status_code == 409
+    assert b"photo.pdf is not a PDF" in response.content
+    assert client.post(path).status_code == 422
+    assert not Document.objects.exists()
+
+
+def test_reports_are_for_members(report, review, eve, mallory, client_for):
+    for path in (f"/reviews/{review.uid}/reports/", f"/reports/{report.uid}/"):
+        assert client_for(eve).get(path).status_code == 200
+        assert client_for(mallory).get(path).status_code == 404
+    posts = [f"/reports/{report.uid}/move/", f"/reports/{report.uid}/upload/"]
+    for path in [*posts, f"/reviews/{review.uid}/reports/seek/"]:
+        assert client_for(eve).post(path).status_code == 403
+        assert client_for(mallory).post(path).status_code == 404
+        assert client_for(eve).get(path).status_code == 405
