@@ -1,0 +1,243 @@
+"""Every constraint, broken."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from screening.models import (
+    Adjudication,
+    Citation,
+    CitationImport,
+    Decision,
+    Document,
+    DuplicateLink,
+    ExclusionReason,
+    MatchKey,
+    Quarantine,
+    Report,
+    Search,
+    Standing,
+    Study,
+)
+from tests.factories import make_citation
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def citation(review, alice):
+    return make_citation(review, alice, doi="10.1000/a")
+
+
+@pytest.fixture
+def other(citation, review, alice):
+    return make_citation(review, alice)
+
+
+@pytest.fixture
+def reason(review):
+    return ExclusionReason.objects.create(review=review, stage="full_text", label="Wrong dose")
+
+
+def broken(row, name):
+    """Both the constraint of that name, asked by Django, and the database refuse the row."""
+    (constraint,) = (one for one in row._meta.constraints if one.name == name)
+    with pytest.raises(ValidationError):
+        constraint.validate(type(row), row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def decision(citation, reviewer, **fields):
+    fields = {"stage": "title_abstract", "verdict": "include", "decided_at": NOW, **fields}
+    return Decision(citation=citation, reviewer=reviewer, **fields)
+
+
+def adjudication(citation, by, **fields):
+    fields = {"stage": "title_abstract", "verdict": "include", "adjudicated_at": NOW, **fields}
+    return Adjudication(citation=citation, by=by, **fields)
+
+
+def standing(citation, **fields):
+    fields = {"stage": "full_text", "standing": "undecided", "cause": 5, **fields}
+    return Standing(citation=citation, review=citation.review, **fields)
+
+
+def test_a_search_is_of_a_database_a_register_or_other(review, alice):
+    row = Search(review=review, name="x", by=alice, kind="library")
+    broken(row, "a_search_is_of_a_database_a_register_or_other")
+
+
+def test_one_import_per_file_and_search(citation):
+    search = citation.search
+    CitationImport.objects.create(review=search.review, search=search, sha256="ab")
+    row = CitationImport(review=search.review, search=search, sha256="ab")
+    broken(row, "one_import_per_file_and_search")
+
+
+def test_a_published_import_lost_no_record(citation):
+    row = citation.citation_import
+    row.starts = 2
+    broken(row, "a_published_import_lost_no_record")
+
+
+def test_one_quarantine_per_place_in_the_file(citation):
+    place = {"citation_import": citation.citation_import, "position": 1, "line": 1}
+    place |= {"start": 0, "end": 1, "first_line": 1, "line_count": 1}
+    Quarantine.objects.create(**place)
+    broken(Quarantine(**place), "one_quarantine_per_place_in_the_file")
+
+
+def test_one_citation_per_place_in_the_file(citation):
+    row = Citation(review=citation.review, citation_import=citation.citation_import, title="x")
+    row.position = citation.position
+    broken(row, "one_citation_per_place_in_the_file")
+
+
+def test_a_citation_has_a_title(citation):
+    citation.title = ""
+    broken(citation, "a_citation_has_a_title")
+
+
+def test_a_citation_is_no_duplicate_of_itself(citation):
+    citation.canonical = citation
+    broken(citation, "a_citation_is_no_duplicate_of_itself")
+
+
+def test_one_match_key_per_citation_and_kind(citation):
+    row = MatchKey(review=citation.review, citation=citation, kind="doi", digest="0")
+    broken(row, "one_match_key_per_citation_and_kind")
+
+
+def link(first, second, **fields):
+    return DuplicateLink(review=first.review, first=first, second=second, kind="doi", **fields)
+
+
+def test_one_link_per_pair_and_kind(citation, other):
+    link(citation, other, value="a").save()
+    broken(link(citation, other, value="b"), "one_link_per_pair_and_kind")
+
+
+def test_a_link_names_the_older_citation_first(citation, other):
+    broken(link(other, citation), "a_link_names_the_older_citation_first")
+    broken(link(citation, citation), "a_link_names_the_older_citation_first")
+
+
+def test_one_reason_per_stage_and_label(reason):
+    row = ExclusionReason(review=reason.review, stage="full_text", label="Wrong dose")
+    broken(row, "one_reason_per_stage_and_label")
+
+
+def test_a_reason_has_words(review):
+    broken(ExclusionReason(review=review, stage="full_text", label=""), "a_reason_has_words")
+
+
+def test_one_current_decision_per_reviewer_and_stage(citation, alice):
+    decision(citation, alice, superseded_at=NOW).save()
+    decision(citation, alice).save()
+    row = decision(citation, alice, verdict="exclude")
+    broken(row, "one_current_decision_per_reviewer_and_stage")
+
+
+def test_one_decision_per_client_key(citation, other, alice):
+    key = "8b0d5d0c-7bfb-4e3f-a1a6-0a8f5c8f3d11"
+    decision(citation, alice, client_key=key).save()
+    broken(decision(other, alice, client_key=key), "one_decision_per_client_key")
+
+
+def test_only_exclusions_have_reasons(citation, alice, reason):
+    broken(decision(citation, alice, reason=reason), "only_exclusions_have_reasons")
+
+
+def test_exclusions_at_full_text_have_a_reason(citation, alice):
+    row = decision(citation, alice, stage="full_text", verdict="exclude")
+    broken(row, "exclusions_at_full_text_have_a_reason")
+
+
+def test_no_maybe_at_full_text(citation, alice):
+    row = decision(citation, alice, stage="full_text", verdict="maybe")
+    broken(row, "no_maybe_at_full_text")
+
+
+def test_one_current_adjudication_per_stage(citation, dana):
+    adjudication(citation, dana).save()
+    broken(adjudication(citation, dana), "one_current_adjudication_per_stage")
+
+
+def test_an_adjudication_includes_or_excludes(citation, dana):
+    row = adjudication(citation, dana, verdict="maybe")
+    broken(row, "an_adjudication_includes_or_excludes")
+
+
+def test_only_adjudicated_exclusions_have_reasons(citation, dana, reason):
+    row = adjudication(citation, dana, reason=reason)
+    broken(row, "only_adjudicated_exclusions_have_reasons")
+
+
+def test_adjudicated_exclusions_at_full_text_have_a_reason(citation, dana):
+    row = adjudication(citation, dana, stage="full_text", verdict="exclude")
+    broken(row, "adjudicated_exclusions_at_full_text_have_a_reason")
+
+
+def test_one_current_standing_per_stage(citation):
+    row = standing(citation, stage="title_abstract")
+    broken(row, "one_current_standing_per_stage")
+
+
+def test_a_standing_ends_after_it_began(citation):
+    broken(standing(citation, until=5), "a_standing_ends_after_it_began")
+
+
+def test_only_excluded_standings_have_reasons(citation, reason):
+    broken(standing(citation, reason=reason), "only_excluded_standings_have_reasons")
+
+
+def test_one_report_per_citation(citation):
+    Report.objects.create(review=citation.review, citation=citation)
+    with pytest.raises(IntegrityError):
+        Report.objects.create(review=citation.review, citation=citation)
+
+
+def test_a_report_is_wanted_awaited_retrieved_or_not(citation):
+    row = Report(review=citation.review, citation=citation, retrieval="lost")
+    broken(row, "a_report_is_wanted_awaited_retrieved_or_not")
+
+
+def test_one_document_per_file_and_report(citation, alice):
+    report = Report.objects.create(review=citation.review, citation=citation)
+    file = {"report": report, "sha256": "ab", "size": 1, "by": alice, "added_at": NOW}
+    Document.objects.create(**file)
+    broken(Document(**file), "one_document_per_file_and_report")
+
+
+def test_one_study_per_label(review):
+    Study.objects.create(review=review, label="Daly 2018")
+    broken(Study(review=review, label="Daly 2018"), "one_study_per_label")
+
+
+def test_a_study_has_a_label(review):
+    broken(Study(review=review, label=""), "a_study_has_a_label")
+
+
+def test_every_constraint_is_broken_above():
+    """A constraint without a test that breaks it may not hold."""
+    names = {
+        constraint.name
+        for model in (Adjudication, Citation, CitationImport, Decision, Document, DuplicateLink,
+                      ExclusionReason, MatchKey, Quarantine, Report, Search, Standing, Study)
+        for constraint in model._meta.constraints
+    }  # fmt: skip
+    assert {f"test_{name}" for name in names} <= set(globals())
+
+
+@pytest.mark.parametrize(
+    ("authors", "year", "expected"),
+    [
+        (["Daly, Ella J.", "Singh, J."], 2018, "Daly 2018"),
+        (["World Health Organization"], None, "World Health Organization"),
+        ([], 2018, ""),
+    ],
+)
+def test_byline(authors, year, expected):
+    assert Citation(title="A trial", authors=authors, year=year).byline == expected
