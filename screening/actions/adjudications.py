@@ -45,19 +45,24 @@ def record(
         by=by,
         adjudicated_at=now,
     )
+    _settle(members, adjudication)
+    return adjudication
+
+
+def _settle(members: list[Citation], adjudication: Adjudication) -> None:
+    citation = adjudication.citation
     event = events.record(
         "screening.adjudication.recorded",
         review=citation.review,
-        by=by,
+        by=adjudication.by,
         target=citation,
         is_sealed=True,
-        stage=stage,
-        verdict=verdict,
+        stage=adjudication.stage,
+        verdict=adjudication.verdict,
         adjudication=str(adjudication.uid),
     )
     heads = {member.head_id for member in members}
     standings.settle(review=citation.review, citations=heads, cause=event.seq)
-    return adjudication
 
 
 def _refuse_unless_in_conflict(members: list[Citation], stage: Stage) -> None:
