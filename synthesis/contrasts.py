@@ -1,5 +1,6 @@
 """One effect size per study from the rows of its final extraction, each with its ledger."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,9 @@ from synthesis.derivations.selection import Candidate, Row, Unusable, candidates
 from synthesis.rule import Rule
 from synthesis.stats.studies import InvalidStudy
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 COVARIATES = {
+    "drug": "intervention",
     "form": "intervention",
     "concomitant": "intervention",
     "route": "intervention",
@@ -59,17 +62,23 @@ def effects(
 ) -> tuple[list[Effect], list[LeftOut]]:
     """Every study with final data, either as an effect or as left out with its reason.
 
-    Studies come in the order of their labels, whatever the order of the rows.
+    Studies come by the year in their label, then by label, whatever the order of the rows.
     """
     labels = {str(row["study_uid"]): row["study"] for row in [*arms, *contrasts]}
     arms_of, contrasts_of = _by_study(arms), _by_study(contrasts)
     found, left_out = [], []
-    for uid, label in sorted(labels.items(), key=lambda item: (item[1], item[0])):
+    for uid, label in sorted(labels.items(), key=_by_year):
         try:
             found.append(_effect(uid, label, arms_of.get(uid, []), contrasts_of.get(uid, []), rule))
         except Unusable as reason:
             left_out.append(LeftOut(uid, label, str(reason)))
     return found, left_out
+
+
+def _by_year(item: tuple[str, str]) -> tuple[str, str, str]:
+    uid, label = item
+    year = YEAR.search(label)
+    return (year[0] if year else "9999", label, uid)
 
 
 def _by_study(rows: Iterable[Row]) -> dict[str, list[Row]]:

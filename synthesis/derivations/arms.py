@@ -107,6 +107,8 @@ def _arm(row: Row, ledger: Ledger) -> ArmMean:
     if missing:
         what = _(" and ").join(missing)
         raise Unusable(_("%(arm)s lacks %(what)s") % {"arm": row["arm"], "what": what})
+    if not row["ni"] > 0:
+        raise Unusable(_("%(arm)s has nobody analysed") % {"arm": row["arm"]})
     return ArmMean(n=row["ni"], mean=row["mi"], sd=spread(row, ledger))
 
 

@@ -8,6 +8,7 @@ from synthesis.derivations import arms, reported
 from synthesis.derivations.ledger import Ledger, Value
 from synthesis.derivations.selection import Candidate, Row, Unusable
 from synthesis.rule import Assumption, Rule
+from synthesis.scale import RATIOS
 
 
 def take(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption | None) -> Value:
@@ -39,7 +40,7 @@ def generic(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption | No
     row = reported.single(place, rule.reported_measure)
     turn = reported.sign(row, place)
     numbers, _is_assumed = _numbers(row, place, turn, given)
-    if rule.reported_measure in reported.RATIOS:
+    if rule.reported_measure in RATIOS:
         yi, se = reported.log_ratio(row, turn, ledger)
     else:
         yi = reported.estimate(row, turn, ledger)

@@ -20,20 +20,22 @@ def take(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption | None)
     one, two = arms.event_group(first, ledger), arms.event_group(second, ledger)
     columns = {"ai": one.events, "bi": one.total - one.events}
     columns |= {"ci": two.events, "di": two.total - two.events}
-    found = FROM_COUNTS[effect_sizes.Measure(rule.measure)](**columns)
-    if not (found.estimable and found.vi > 0):
+    one_study = {name: [value] for name, value in columns.items()}
+    found = FROM_COUNTS[effect_sizes.Measure(rule.measure)](**one_study)
+    yi, vi = float(found.yi[0]), float(found.vi[0])
+    if not (found.estimable[0] and vi > 0):
         raise Unusable(_("no effect can be estimated from these events"))
     is_empty = 0 in columns.values()
     ledger.note(
-        Measure(rule.measure).label,
-        float(found.yi),
+        str(Measure(rule.measure).label),
+        yi,
         name=rule.measure.lower(),
         formula="\n".join(f"{g.events:g} / {g.total:g}" for g in (one, two)),
         source=_("0.5 added to each cell, since one is 0") if is_empty else "",
         inputs=columns,
         uids=[*one.uids, *two.uids],
     )
-    return Value(float(found.yi), float(found.vi), one.total, two.total, columns)
+    return Value(yi, vi, one.total, two.total, columns)
 
 
 def take_reported(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption | None) -> Value:

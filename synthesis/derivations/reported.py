@@ -16,7 +16,6 @@ from synthesis.derivations.ledger import Ledger
 from synthesis.derivations.selection import Candidate, Row, Unusable, best, level_of
 
 SMALL = 60  # below this many in a group an interval is one of t (Handbook 6.5.2.3)
-RATIOS = {"OR", "RR", "HR", "ROM", "IRR"}
 FIELDS = ("yi", "sei", "t", "ci_lb", "ci_ub", "ci_level", "sd_diff", "n_pairs", "n1i", "n2i")
 
 

@@ -28,7 +28,6 @@ class AnalysisRun(Job):
     number = models.PositiveIntegerField()
     inputs = models.JSONField()
     left_out = models.JSONField(default=list)
-    notes = models.JSONField(default=list)
     between_q = models.FloatField(null=True)
     between_df = models.PositiveIntegerField(null=True)
     between_p = models.FloatField(null=True)

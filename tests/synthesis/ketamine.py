@@ -9,11 +9,11 @@ registry results; Takahashi 2021, table 3 of PMC8547110 and NCT02918318; Jelovac
 Murrough 2013, PMC4714563 and NCT00768430.
 """
 
-from tests.synthesis.rows import arm_row, contrast_row
+from tests.synthesis.rows import arm_row, contrast_row, uid
 
 SPRAY = {"comparator": "placebo spray"}
-ES = {"form": "esketamine", "route": "intranasal"}
-RACEMIC = {"form": "racemic", "route": "intravenous"}
+ES = {"drug": "esketamine", "form": "esketamine", "route": "intranasal"}
+RACEMIC = {"drug": "ketamine", "form": "racemic", "route": "intravenous"}
 MIDAZOLAM = {"comparator": "midazolam"}
 ADD_ON = {"concomitant": "add_on"}
 MONO = {"concomitant": "monotherapy"}
@@ -173,7 +173,7 @@ OPTIONS = {
     "reported_measure": "",
     "assumptions": [
         {
-            "study": f"study-{IONESCU}",
+            "study": uid(IONESCU),
             "n1": 114,
             "n2": 113,
             "why": "227 analysed of 115 and 115 randomised; the split is ours",
