@@ -1,0 +1,56 @@
+"""What tests of screening say often."""
+
+from screening.actions import decisions, exclusion_reasons, imports, reports
+from screening.models import CitationImport, Report, Standing
+from tests.factories import make_citation, make_search
+
+TITLES, TEXTS = "title_abstract", "full_text"
+
+
+def where(citation, stage=TITLES):
+    """Where a citation stands now, None for nowhere."""
+    row = Standing.objects.current().filter(citation=citation, stage=stage).first()
+    return row and row.standing
+
+
+def judge(citation, *votes, stage=TITLES, **fields):
+    """Votes as (person, verdict) or (person, verdict, reason)."""
+    for by, verdict, *reason in votes:
+        decisions.record(
+            citation=citation, verdict=verdict, by=by, stage=stage, **fields,
+            reason=reason[0] if reason else None,
+        )  # fmt: skip
+
+
+def kept(review, alice, bob, **fields):
+    """The report of a record that two people included by title and abstract."""
+    citation = make_citation(review, alice, **fields)
+    judge(citation, (alice, "include"), (bob, "include"))
+    return Report.objects.get(citation=citation)
+
+
+def retrieved(review, alice, bob, **fields):
+    """The citation of a report that is there to be read."""
+    report = kept(review, alice, bob, **fields)
+    return reports.mark_retrieved(report=report, by=alice).citation
+
+
+def offered(review, by, label="Wrong dose", stage=TEXTS):
+    return exclusion_reasons.add(review=review, stage=stage, label=label, by=by)
+
+
+def imported(review, by, content, search=None, name="search.ris"):
+    """An import performed here and now; it may have failed."""
+    search = search or make_search(review, by)
+    job = imports.start(search=search, name=name, content=content, by=by)
+    CitationImport.perform(job.pk, imports.run)
+    job.refresh_from_db()
+    return job
+
+
+def ris(*records):
+    """Records as dictionaries of tags, in RIS."""
+    lines = []
+    for record in records:
+        lines += ["TY  - JOUR", *(f"{tag}  - {value}" for tag, value in record.items()), "ER  - "]
+    return "\n".join([*lines, ""]).encode()
