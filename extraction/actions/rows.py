@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from extraction.actions import drafts, origins
 from extraction.actions.origins import Place
@@ -164,9 +165,12 @@ def remove_row(*, row: Row, by: User) -> None:
         row.delete()
     except ProtectedError as error:
         raise ArmHasResults(
-            _(
+            ngettext(
+                "%(count)d row refers to %(arm)s. Remove it first: values are not thrown away "
+                "along with their arm.",
                 "%(count)d rows refer to %(arm)s. Remove those first: values are not thrown away "
-                "along with their arm."
+                "along with their arm.",
+                len(error.protected_objects),
             )
             % {"count": len(error.protected_objects), "arm": row}
         ) from error
