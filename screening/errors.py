@@ -61,3 +61,7 @@ class StudyLabelTaken(DomainError):
 
 class StudyNeedsAReport(DomainError):
     """A study without a report would be about nothing."""
+
+
+class CorrectionRefused(DomainError):
+    """A record is corrected in what describes its report, with a title left and a reason given."""

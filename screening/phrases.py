@@ -7,6 +7,7 @@ PHRASES = {
     "screening.search.changed": _("Search corrected"),
     "screening.import.started": _("File uploaded"),
     "screening.import.published": _("Records imported"),
+    "screening.citation.corrected": _("Record corrected"),
     "screening.duplicates.merged": _("Duplicates joined"),
     "screening.duplicates.split": _("Duplicates split"),
     "screening.reason.added": _("Exclusion reason offered"),
