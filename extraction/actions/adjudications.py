@@ -134,7 +134,7 @@ def choose(
     needs a `reason` and may have an `origin`. Can be chosen again until the final is recorded.
     """
     draft = lock(final=final, by=by)
-    row = rows.fresh(row, draft)
+    row = drafts.fresh(row, draft)
     if take == "other":
         if not reason.strip():
             raise ReasonNeeded(_("Give the reason why neither of the two values is taken."))
@@ -183,7 +183,7 @@ def leave_out(*, final: Extraction, pair: str, by: User, reason: str = "") -> No
 def undo(*, final: Extraction, row: Row, field: str, by: User) -> Row:
     """Take a choice back: the value is open again, and empty where it may be."""
     draft = lock(final=final, by=by)
-    row = rows.fresh(row, draft)
+    row = drafts.fresh(row, draft)
     column = row._meta.get_field(field)
     columns = []
     if column.null or column.blank:

@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from extraction.models import Extraction
+from extraction.models import Extraction, Regimen
 from extraction.models.row import Row
 from review.errors import DomainError
 from review.models import User
@@ -38,6 +38,19 @@ def lock(*, extraction: Extraction, by: User) -> Extraction:
             % {"study": extraction.study}
         )
     return Extraction.objects.select_related("review", "study", "extractor").get(pk=extraction.pk)
+
+
+def fresh(row: Row, draft: Extraction) -> Row:
+    """The row as it is now that the draft is locked, hanging on the locked draft."""
+    if isinstance(row, Extraction):
+        return draft
+    related = ["arm"] if isinstance(row, Regimen) else []
+    fresh = type(row).objects.select_related(*related).get(pk=row.pk)
+    holder = fresh.arm if isinstance(row, Regimen) else fresh
+    if holder.extraction_id != draft.pk:
+        raise NotYourExtraction(_("This row belongs to another extraction."))
+    holder.extraction = draft
+    return fresh
 
 
 def refuse_paired(row: Row) -> None:

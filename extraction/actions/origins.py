@@ -61,6 +61,8 @@ def set_origin(
     draft = drafts.lock(extraction=row.extraction, by=by)
     if field not in row.VALUES:
         raise PlaceRefused(_("There is no field “%(field)s” here.") % {"field": field})
+    row = drafts.fresh(row, draft)
+    drafts.refuse_paired(row)
     place = Place(document, page, box, how, kind, quote, reason)
     return store(row=row, field=field, place=place, extraction=draft)
 

@@ -70,7 +70,7 @@ def set_value(
     value was changed since to something else. A changed value without a place loses the old place.
     """
     draft = drafts.lock(extraction=extraction, by=by)
-    row = fresh(row, draft)
+    row = drafts.fresh(row, draft)
     drafts.refuse_paired(row)
     before = getattr(row, field, None)
     if version is not None and row.version_of(field) > version and not is_same(before, value):
@@ -160,7 +160,7 @@ def new_contrast(arm_1: Arm, arm_2: Arm, values: Mapping[str, Any]) -> ContrastR
 def remove_row(*, row: Row, by: User) -> None:
     """Remove an arm without results, a regimen or a result from an own draft."""
     draft = drafts.lock(extraction=row.extraction, by=by)
-    drafts.refuse_paired(fresh(row, draft))
+    drafts.refuse_paired(drafts.fresh(row, draft))
     try:
         row.delete()
     except ProtectedError as error:
@@ -185,19 +185,6 @@ def _add(row: Row, values: Mapping[str, Any]) -> Any:
     for field, place in places.items():
         origins.store(row=row, field=field, place=place, extraction=draft)
     return row
-
-
-def fresh(row: Row, draft: Extraction) -> Row:
-    """The row as it is now that the draft is locked, hanging on the locked draft."""
-    if isinstance(row, Extraction):
-        return draft
-    related = ["arm"] if isinstance(row, Regimen) else []
-    fresh = type(row).objects.select_related(*related).get(pk=row.pk)
-    holder = fresh.arm if isinstance(row, Regimen) else fresh
-    if holder.extraction_id != draft.pk:
-        raise drafts.NotYourExtraction(_("This row belongs to another extraction."))
-    holder.extraction = draft
-    return fresh
 
 
 def refuse_second_name(draft: Extraction, name: Any, but: Row | None = None) -> None:
