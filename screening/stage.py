@@ -58,6 +58,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         Tab(_("Imports"), _url("imports", review)),
         Tab(_("Reports"), _url("reports", review)),
         Tab(_("Studies"), _url("studies", review)),
+        Tab(_("Reasons"), _url("reasons", review)),
         Tab(_("Flow"), _url("flow", review)),
     ]
 
