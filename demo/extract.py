@@ -90,15 +90,10 @@ def _adjudicate(study: Study, by: User) -> None:
     final = adjudications.start(study=study, by=by)
     account = accounts.load(final)
     for different in facts.differences(study.label):
-        field = (
-            MODEL_FIELDS[different["table"]][different["field"]][0]
-            if (different["field"] in MODEL_FIELDS[different["table"]])
-            else different["field"]
-        )
         adjudications.choose(
             final=final,
             row=_row(account, different),
-            field=field,
+            field=MODEL_FIELDS[different["table"]][different["field"]][0],
             take=different["chosen"],
             reason=different["reason"],
             by=by,

@@ -3,7 +3,10 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
 from demo.errors import DemoStopped
+from review.actions import jobs as review_jobs
 from review.choices import JobStatus
 from review.models import Job
 
@@ -16,8 +19,11 @@ UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 def wait(jobs: list[Job], what: str, say: Callable[[str], None]) -> None:
     """Return when all jobs are done. Raises DemoStopped when one failed or nothing moves.
 
-    `what` names the work in the messages, which go to `say`.
+    `what` names the work in the messages, which go to `say`. One that failed before is tried again.
     """
+    for job in jobs:
+        if job.status == JobStatus.FAILED:
+            review_jobs.try_again(job=job)
     moved, seen, has_said = time.monotonic(), None, False
     while True:
         for job in jobs:
@@ -34,8 +40,9 @@ def wait(jobs: list[Job], what: str, say: Callable[[str], None]) -> None:
         if waited > PATIENCE and not has_said:
             has_said = True
             say(
-                f"{what}: nothing has moved for {PATIENCE} seconds. No worker seems to be running;"
-                " start everything with `make demo`, or the worker by `manage.py run`."
+                f"{what}: nothing has moved for {PATIENCE} seconds. Either no worker is running"
+                " (`make demo` starts one), or one was killed, whose work is taken over"
+                f" {settings.JOB_LEASE_SECONDS} seconds after it was last heard of."
             )
         if waited > LIMIT:
             raise DemoStopped(

@@ -8,6 +8,7 @@ from demo.cast import Cast
 from review.models import User
 from screening.actions import (
     adjudications,
+    citations,
     decisions,
     documents,
     exclusion_reasons,
@@ -46,6 +47,7 @@ def play(cast: Cast, say: Say) -> None:
     say("Reports are sought, and judged at full text.")
     _retrieve(cast)
     _judge_reports(cast)
+    _correct(cast)
     _group(cast)
 
 
@@ -206,6 +208,24 @@ def _settle(
         adjudications.record(
             citation=record, verdict=verdict, by=by, stage=stage, reason=reason, why=why
         )
+
+
+def _correct(cast: Cast) -> None:
+    """What two sources say differently of a report: noted as the first says, then put right."""
+    for row in facts.table("citation_edits.csv"):
+        record = citation(cast, row["pmid"])
+        settled, first = _typed(row["field"], row["settled"]), _typed(row["field"], row["first"])
+        if getattr(record, row["field"]) == settled:
+            continue
+        record = citations.correct(
+            citation=record, by=cast.alice, why=row["first_source"], **{row["field"]: first}
+        )
+        why = f"{row['reason']} ({row['settled_source']})"
+        citations.correct(citation=record, by=cast.dana, why=why, **{row["field"]: settled})
+
+
+def _typed(field: str, text: str) -> str | int:
+    return int(text) if field == "year" else text
 
 
 def _group(cast: Cast) -> None:

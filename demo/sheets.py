@@ -55,13 +55,13 @@ COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, int]]]] = {
             "metric": ("metric", 36),
             "center_kind": ("centre", 36),
             "center": ("value", 36),
-            "spread_kind": ("spread is", 50),
+            "spread_kind": ("spread is", 58),
             "spread": ("spread", 32),
             "ci_low": ("CI from", 34),
             "ci_high": ("CI to", 34),
             "events": ("events", 30),
             "total": ("of", 24),
-            "note": ("note", 124),
+            "note": ("note", 116),
             "source": ("source", 24),
         },
     ),
@@ -212,7 +212,7 @@ def _draw_cells(
     x, boxes = MARGIN, {}
     for name, (_, width) in COLUMNS[kind][1].items():
         if row.get(name):
-            boxes[name] = _text(canvas, x, sheet.top, width - 3, row[name], font)
+            boxes[name] = _text(canvas, x, sheet.top, width - 5, row[name], font)
         x += width
     sheet.top += LINE
     return boxes
