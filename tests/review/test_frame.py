@@ -1,0 +1,35 @@
+from review import dependents, frame
+from review.frame import Work
+from review.templatetags.frame import minus
+
+
+def test_stages_come_in_the_order_of_the_process():
+    assert [stage.key for stage in frame.stages()] == ["screening", "extraction", "synthesis"]
+
+
+def test_the_most_blocking_work_comes_first(review, alice, monkeypatch):
+    def stage(key, order):
+        work = Work(order=order, count=1, title=key, detail="", url="/", action="Go")
+        return frame.Stage(key, 1, key, "reviews", None, None, lambda review, user: [work])
+
+    monkeypatch.setattr(frame, "_stages", {})
+    frame.register(stage("later", 20))
+    frame.register(stage("first", 10))
+    assert [work.title for work in frame.waiting_for(alice, review)] == ["first", "later"]
+
+
+def test_dependents_are_asked_of_every_app(review, monkeypatch):
+    monkeypatch.setattr(dependents, "_answers", [])
+    found = dependents.Dependent("An analysis", "/analyses/1/")
+
+    def answer(rows):
+        return [found] if review in rows else []
+
+    dependents.register(answer)
+    dependents.register(answer)
+    assert dependents.of([review]) == [found]
+    assert dependents.of([]) == []
+
+
+def test_a_minus_is_a_minus():
+    assert minus("-0.43") == "\N{MINUS SIGN}0.43"
