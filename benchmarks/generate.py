@@ -15,18 +15,19 @@ AUTHORS = "Abe Berg Cruz Diaz Eide Fox Gray Hall Ito Jung Kim Lopez Meyer Novak 
 WORDS, NAMES = TEXT.split(), AUTHORS.split()
 
 
-def ris(count: int, *, seed: int = 0, repeated: int = 10) -> bytes:
+def ris(count: int, *, seed: int = 0, repeated: int = 10, first: int = 1) -> bytes:
     """A RIS file of `count` records, about 1.2 kB each.
 
     Every `repeated`-th record says what an earlier one says, in other bytes: in turn the same
-    DOI, or the same title and year. 0 repeats none.
+    DOI, or the same title and year. 0 repeats none. A file that numbers its records from `first`
+    on goes on from one that ended before: it repeats some of that one's DOIs.
     """
-    return "".join(_records(count, Random(seed), repeated)).encode()
+    return "".join(_records(range(first, first + count), Random(seed), repeated)).encode()
 
 
-def _records(count: int, random: Random, repeated: int) -> Iterator[str]:
+def _records(numbers: range, random: Random, repeated: int) -> Iterator[str]:
     sentences = [_sentence(random) for _ in range(500)]
-    for number in range(1, count + 1):
+    for number in numbers:
         told = number
         if repeated and number % repeated == 0:
             told = random.randrange(1, number) // repeated * repeated + 1
