@@ -155,15 +155,19 @@ class SideBySide:
 
 
 def load(final: Extraction) -> SideBySide:
-    """The final extraction (a draft or a recorded one) beside the two it is made from."""
-    pairing = Pairing.objects.select_related(
-        "extraction_a__extractor", "extraction_b__extractor"
-    ).get(pk=final.pairing_id)
-    a, b = pairing.extraction_a, pairing.extraction_b
+    """The final extraction (a draft or a recorded one), read afresh, beside the two accounts."""
+    final = Extraction.objects.select_related(
+        "review",
+        "study",
+        "extractor",
+        "pairing__extraction_a__extractor",
+        "pairing__extraction_b__extractor",
+    ).get(pk=final.pk)
+    a, b = final.pairing.extraction_a, final.pairing.extraction_b
     origins = ValueOrigin.objects.within_any([a, b, final]).select_related("document")
     return SideBySide(
         final,
-        pairing,
+        final.pairing,
         accounts.load(a),
         accounts.load(b),
         accounts.load(final),

@@ -38,6 +38,10 @@ class NotAFinal(DomainError):
     """Choosing is for final extractions."""
 
 
+class NoSuchChoice(DomainError):
+    """One takes A's value, B's, or another."""
+
+
 class NoSuchPair(DomainError):
     """Only a row that one account alone has is taken over or left out as a whole."""
 
@@ -111,7 +115,7 @@ def start(*, study: Study, by: User) -> Extraction:
         pairing=paired,
         replaces=Extraction.objects.final().filter(study=study).first(),
     )
-    finals.take_over_agreed(final)
+    final = finals.take_over_agreed(final)
     events.record("extraction.adjudication.started", review=study.review, by=by, target=final)
     return final
 
@@ -203,7 +207,7 @@ def lock(*, final: Extraction, by: User) -> Extraction:
 
 def _side(take: str) -> str:
     if take not in {"a", "b"}:
-        raise NotAFinal(_("Take the value of A, that of B, or another."))
+        raise NoSuchChoice(_("Take the value of A, that of B, or another."))
     return take
 
 

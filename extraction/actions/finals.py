@@ -20,13 +20,14 @@ class ArmNotTaken(DomainError):
     """A result cannot be taken over without its arm."""
 
 
-def take_over_agreed(final: Extraction) -> None:
+def take_over_agreed(final: Extraction) -> Extraction:
     """Make a row for each pair that both accounts have, with the values they agree on.
 
     Where they differ on what a row must have (a name, an outcome), A's stands until it is decided.
     Free text is taken from A, or from B where A has none.
     """
     side = differences.load(final)
+    final = side.final
     arms: dict[str, Arm] = {}
     origins: list[ValueOrigin] = []
     for entry in side.entries():
@@ -43,6 +44,7 @@ def take_over_agreed(final: Extraction) -> None:
             _origin(side, row, entry, field, giver) for field, giver in taken.items() if giver
         ]
     ValueOrigin.objects.bulk_create(origins)
+    return final
 
 
 def take_row(side: SideBySide, entry: Entry, reason: str) -> Row:
