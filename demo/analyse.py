@@ -48,8 +48,6 @@ def _ask(cast: Cast, row: facts.Row) -> Analysis:
     found = Analysis.objects.filter(review=cast.review, slug=row["slug"]).first()
     if found is not None:
         return found
-    assumed = Study.objects.get(review=cast.review, label=ASSUMED["trial"])
-    assumption = {"study": str(assumed.uid), "n1": ASSUMED["n1"], "n2": ASSUMED["n2"], "why": WHY}
     return analyses.create(
         review=cast.review,
         by=cast.alice,
@@ -62,9 +60,14 @@ def _ask(cast: Cast, row: facts.Row) -> Analysis:
         hours_to=float(row["hours_to"]),
         hours_target=float(row["hours_target"]),
         measure=row["measure"],
-        options={"assumptions": [assumption]},
+        options={"assumptions": [_assumption(cast)] if row["assumes"] == "yes" else []},
         published=_published(row["slug"]),
     )
+
+
+def _assumption(cast: Cast) -> dict[str, object]:
+    study = Study.objects.get(review=cast.review, label=ASSUMED["trial"])
+    return {"study": str(study.uid), "n1": ASSUMED["n1"], "n2": ASSUMED["n2"], "why": WHY}
 
 
 def _published(slug: str) -> list[dict[str, object]]:

@@ -10,14 +10,15 @@ from screening import flow
 from screening.choices import ScreeningOutcome, Stage
 from screening.flow import Column
 from screening.models import Adjudication, Citation, Standing
-from synthesis.choices import Measure, PooledKind, Subgroup
+from synthesis.choices import PooledKind, Subgroup
 from synthesis.models import Analysis, AnalysisRun, EffectSize, PooledEstimate
 from synthesis.stats.effect_sizes import Measure as Scale
 from synthesis.words import interval, level, number, percent
 from synthesis.words import test as test_words
 
 NOT_STATED = "not stated"
-WIDE = 44  # characters of the first column
+WIDE = 44  # characters of the first column, as the next
+WIDEST = 70
 FEWEST_FOR_PI = 3
 IN_WORDS = {"add_on": "add-on", "racemic": "racemic ketamine"}
 
@@ -58,7 +59,7 @@ def _screening(cast: Cast) -> Iterator[str]:
 def _flow(cast: Cast) -> Iterator[str]:
     counts = flow.of(cast.review)
     yield from _heading(f"PRISMA 2020 flow: {facts.LABEL}")
-    yield f"{'':{WIDE}} {'databases':>10} {'other':>7}"
+    yield f"{'':{WIDEST}} {'databases':>10} {'other':>7}"
     for row in counts.rows:
         if row.column == Column.BOTH:
             yield _counted(row.label, row.count)
@@ -74,11 +75,11 @@ def _two_columns(counts: flow.Flow, row: flow.Row) -> str:
     except KeyError:  # a search or a reason that only one column has
         other = ""
     indent = "  " if ":" in row.key else ""
-    return f"{(indent + row.label)[:WIDE]:{WIDE}} {row.count:10} {other}".rstrip()
+    return f"{(indent + row.label)[:WIDEST]:{WIDEST}} {row.count:10} {other}".rstrip()
 
 
 def _counted(label: str, count: int) -> str:
-    return f"{label[:WIDE]:{WIDE}} {count:10}"
+    return f"{label[:WIDEST]:{WIDEST}} {count:10}"
 
 
 def _analysis(analysis: Analysis) -> Iterator[str]:
@@ -136,8 +137,9 @@ def _study(effect: EffectSize, run: AnalysisRun) -> str:
 def _assumed(run: AnalysisRun) -> Iterator[str]:
     used = {str(effect.study_uid): effect.label for effect in run.effect_sizes.all()}
     for each in run.options["assumptions"]:
-        if each["study"] in used and run.options["measure"] == Measure.SMD:
-            yield f"  assumed for {used[each['study']]}: {each['n1']} and {each['n2']}. {each['why']}"
+        label = used.get(each["study"])
+        if label:
+            yield f"  assumed for {label}: {each['n1']} and {each['n2']}. {each['why']}"
 
 
 def _subgroups(run: AnalysisRun, subgroup: Subgroup) -> Iterator[str]:

@@ -74,7 +74,18 @@ def check_differences(review):
         assert ValueOrigin.objects.within(final).filter(reason=row["reason"]).exists(), row
 
 
-def test_the_demonstration_reaches_its_figures_and_plays_once(worker):
+class Interrupted(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def interrupt_before_extraction(text):
+    if "are extracted" in text:
+        raise Interrupted
+
+
+def test_the_demonstration_goes_on_reaches_its_figures_and_plays_once(worker):
+    with pytest.raises(Interrupted):
+        play(interrupt_before_extraction)
     said = []
     company = play(said.append)
     assert company.review.notice.endswith(facts.LABEL)
