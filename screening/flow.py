@@ -10,14 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from review.models import Review
 from screening.choices import Retrieval, ScreeningOutcome, SearchKind, Stage
 from screening.included import included_reports, included_studies
-from screening.models import Citation, ExclusionReason, Report, Search, Standing
+from screening.models import (
+    Citation,
+    CitationImport,
+    ExclusionReason,
+    Report,
+    Search,
+    Standing,
+)
 
 
 class Column(StrEnum):
@@ -117,12 +123,15 @@ class _Counts:
 
     def __init__(self, review: Review, column: Column) -> None:
         self.review, self.column = review, column
-        self.citations = Citation.objects.published().filter(review=review)
-        kind = "citation_import__search__kind"
-        self.from_sources = self.citations.exclude(**{kind: SearchKind.OTHER})
-        self.from_elsewhere = self.citations.filter(**{kind: SearchKind.OTHER})
-        heads = self.from_sources.annotate(head=Coalesce("canonical", "pk"))
-        self.heads_of_sources = heads.values("head")
+        # By their imports, whose index is narrow: citations are wide rows.
+        imports = CitationImport.objects.published().filter(review=review)
+        elsewhere = imports.filter(search__kind=SearchKind.OTHER).values("pk")
+        sources = imports.exclude(search__kind=SearchKind.OTHER).values("pk")
+        self.from_sources = Citation.objects.filter(citation_import__in=sources)
+        self.from_elsewhere = Citation.objects.filter(citation_import__in=elsewhere)
+        joins_a_source = self.from_sources.filter(canonical=OuterRef("pk"))
+        # The few, so that the many need not be looked up in each of the queries below.
+        self.counted_elsewhere = self.from_elsewhere.canonical().exclude(Exists(joins_a_source))
 
     def rows(self) -> Iterator[Row]:
         yield from self._identification()
@@ -149,24 +158,23 @@ class _Counts:
 
     def _duplicates_of_sources(self) -> "QuerySet[Citation]":
         """All but one of each cluster's members from sources: the canonical one, else the first."""
-        represent = self.from_sources.duplicates().filter(
-            canonical__citation_import__search__kind=SearchKind.OTHER
-        )
+        heads = self.from_elsewhere.canonical().values("pk")
+        represent = self.from_sources.filter(canonical__in=heads)
         first = represent.values("canonical").annotate(first=Min("pk")).values("first")
         return self.from_sources.duplicates().exclude(pk__in=first)
 
     def _duplicates_elsewhere(self) -> "QuerySet[Citation]":
         """Also canonical ones whose cluster counts in the other column."""
-        is_counted_there = Q(pk__in=self.heads_of_sources)
-        return self.from_elsewhere.filter(Q(canonical__isnull=False) | is_counted_there)
+        return self.from_elsewhere.exclude(pk__in=self.counted_elsewhere.values("pk"))
 
     def _standings(self, stage: Stage, *outcomes: ScreeningOutcome) -> "QuerySet[Standing]":
         rows = Standing.objects.current().filter(
             review=self.review, stage=stage, standing__in=outcomes
         )
+        counted_elsewhere = self.counted_elsewhere.values("pk")
         if self.column == Column.SOURCES:
-            return rows.filter(citation__in=self.heads_of_sources)
-        return rows.exclude(citation__in=self.heads_of_sources)
+            return rows.exclude(citation__in=counted_elsewhere)
+        return rows.filter(citation__in=counted_elsewhere)
 
     def _stand(self, stage: Stage, *outcomes: ScreeningOutcome) -> "QuerySet[Standing, int]":
         return self._standings(stage, *outcomes).values_list("citation", flat=True)

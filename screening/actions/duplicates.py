@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,9 @@ from screening.matching import Link
 from screening.models import Citation, CitationImport, DuplicateLink
 
 CHUNK = 200
+
+# `bulk_update` writes one CASE of 200 branches, which takes ten times as long.
+MARK = "UPDATE screening_citation SET canonical_id = %s WHERE id = %s"
 
 
 def stage(*, citation_import: CitationImport, plan: Plan) -> None:
@@ -39,8 +42,8 @@ def stage(*, citation_import: CitationImport, plan: Plan) -> None:
 
 def mark(canonical: Mapping[int, int | None]) -> None:
     """Say which citation stands for each of some that are not published."""
-    rows = [Citation(pk=pk, canonical_id=head) for pk, head in canonical.items()]
-    Citation.objects.bulk_update(rows, ["canonical"])
+    with connection.cursor() as cursor:
+        cursor.executemany(MARK, [(head, pk) for pk, head in canonical.items()])
 
 
 def link(review_key: int, links: Iterable[Link[int]]) -> None:

@@ -180,6 +180,7 @@ def _stage(citation_import: CitationImport, certificate: Certificate, chunk: lis
             citations.append(_citation(citation_import, item, position))
         elif isinstance(item, QuarantinedSpan):
             quarantine.append(_quarantine(citation_import, item, position))
+    keys = [key for citation in citations for key in duplicates.match_keys(citation)]
     with citation_import.writing(
         done=certificate.stored + certificate.quarantined,
         total=certificate.starts,
@@ -187,9 +188,7 @@ def _stage(citation_import: CitationImport, certificate: Certificate, chunk: lis
         **certificate.as_dict(),
     ):
         Citation.objects.bulk_create(citations)
-        MatchKey.objects.bulk_create(
-            key for citation in citations for key in duplicates.match_keys(citation)
-        )
+        MatchKey.objects.bulk_create(keys)
         Quarantine.objects.bulk_create(quarantine)
 
 

@@ -37,6 +37,7 @@ def mark_not_retrieved(*, report: Report, by: User, note: str = "") -> Report:
 @transaction.atomic
 def move(*, report: Report, to: Retrieval, by: User, note: str = "") -> Report:
     """Take a report to another state of its retrieval; where it is already, nothing happens."""
+    to = Retrieval(to)
     members = clusters.lock(report.citation)
     report = Report.objects.select_related("citation", "review").get(pk=report.pk)
     if report.retrieval == to:
