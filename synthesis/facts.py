@@ -132,17 +132,16 @@ def _interval(options: dict[str, Any], overall: PooledEstimate) -> str:
 
 
 def _assumed(run: AnalysisRun) -> list[Fact]:
-    labels = {study["uid"]: study["label"] for study in run.inputs["studies"]}
-    rows = [*run.inputs["arms"], *run.inputs["contrasts"]]
-    labels |= {str(row["study_uid"]): row["study"] for row in rows}
+    used = {str(uid): label for uid, label in run.effect_sizes.values_list("study_uid", "label")}
     return [
         Fact(
             _("Assumption"),
             _("%(study)s: %(n1)g and %(n2)g analysed. %(why)s")
-            % (each | {"study": labels.get(str(each["study"]), "–")}),
+            % (each | {"study": used[str(each["study"])]}),
             is_departure=True,
         )
         for each in run.options["assumptions"]
+        if str(each["study"]) in used
     ]
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-import pandas as pd
 from django.utils.translation import gettext as _
-from extraction.dataset import Dataset, arm_results, contrast_results
 
+from extraction.dataset import Dataset, arm_results, contrast_results
 from extraction.models import Extraction, Outcome
 from review.models import Review
 from screening.included import included_studies
-from synthesis import VERSION
+from synthesis import VERSION, words
 from synthesis.choices import Crossover, Measure, Variance
+from synthesis.frames import rows_of
 from synthesis.models import Analysis, AnalysisRun
 from synthesis.rule import METRICS, default_prefer
 
@@ -54,6 +54,14 @@ class Change:
     was: Any
     now: Any
 
+    @property
+    def was_in_words(self) -> str:
+        return words.plain(self.was)
+
+    @property
+    def now_in_words(self) -> str:
+        return words.plain(self.now)
+
 
 def options_of(analysis: Analysis) -> dict[str, Any]:
     """Every option of an analysis, defaults written out."""
@@ -70,8 +78,8 @@ def freeze(analysis: Analysis) -> dict[str, Any]:
     return {
         "options": options_of(analysis),
         "datasets": {"arm_results": arms.sha256, "contrast_results": contrasts.sha256},
-        "arms": rows_of(arms, analysis.domain),
-        "contrasts": rows_of(contrasts, analysis.domain),
+        "arms": rows_of_domain(arms, analysis.domain),
+        "contrasts": rows_of_domain(contrasts, analysis.domain),
         "lower_is_better": _directions(review, analysis.domain),
         "studies": _studies(review),
         "versions": {"consilience": VERSION, "python": platform.python_version()}
@@ -79,19 +87,9 @@ def freeze(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def rows_of(dataset: Dataset, domain: str) -> list[dict[str, Any]]:
-    """The rows of one outcome domain as plain values: what is missing in the frame is None."""
-    frame = dataset.frame[dataset.frame["domain"].fillna("") == domain]
-    names = list(frame.columns)
-    return [
-        dict(zip(names, map(_plain, row), strict=True)) for row in frame.itertuples(index=False)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+def rows_of_domain(dataset: Dataset, domain: str) -> list[Mapping[str, Any]]:
+    """The rows of one outcome domain."""
+    return [row for row in rows_of(dataset) if row["domain"] == domain]
 
 
 def _directions(review: Review, domain: str) -> dict[str, bool]:
@@ -113,7 +111,7 @@ def options_changed(run: AnalysisRun) -> list[Change]:
     """Options of the analysis that are no longer those of the run."""
     now, was = options_of(run.analysis), run.options
     names = [name for name in now if now[name] != was.get(name)]
-    return [Change("", name, was.get(name), now[name]) for name in names]
+    return [Change("", words.name(name), was.get(name), now[name]) for name in names]
 
 
 def changes(run: AnalysisRun) -> list[Change]:
@@ -127,8 +125,8 @@ def changes(run: AnalysisRun) -> list[Change]:
     now = {"arm_results": arms.sha256, "contrast_results": contrasts.sha256}
     domain = run.options["domain"]
     if now != run.inputs["datasets"]:
-        found += _differences(run.inputs["arms"], rows_of(arms, domain))
-        found += _differences(run.inputs["contrasts"], rows_of(contrasts, domain))
+        found += _differences(run.inputs["arms"], rows_of_domain(arms, domain))
+        found += _differences(run.inputs["contrasts"], rows_of_domain(contrasts, domain))
     if run.inputs["lower_is_better"] != _directions(run.review, domain):
         found.append(Change("", _("direction of the instruments"), None, None))
     return found
@@ -148,7 +146,7 @@ def _differences(was: Iterable[Mapping], now: Iterable[Mapping]) -> list[Change]
             continue
         for name in new:
             if name != "study" and not name.endswith("_uid") and old.get(name) != new[name]:
-                found.append(Change(study, f"{what}, {name}", old.get(name), new[name]))
+                found.append(Change(study, f"{what}, {words.name(name)}", old.get(name), new[name]))
     return found
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from extraction.choices import Concomitant, DrugForm, Route
@@ -55,6 +54,17 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A published result of other trials, to be seen beside ours and never subtracted."""
+
+    label: str
+    estimate: str
+    interval: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A published run as its page shows it."""
 
@@ -70,14 +80,15 @@ class Result:
     without: list[Line]
     facts: list[facts.Fact]
     left_out: list[LeftOut]
-    wide: SafeString
-    narrow: SafeString
+    published: list[Published]
+    wide: str
+    narrow: str
     measure: str
 
 
 def read(run: AnalysisRun, current: EffectSize | None = None) -> Result:
     """The result; `current` is the study whose trace stands beside it."""
-    effects = sorted(run.effect_sizes.all(), key=lambda each: (each.group == "", each.group))
+    effects = ordered(run)
     estimates = list(run.estimates.all())
     overall = next((each for each in estimates if each.kind == PooledKind.OVERALL), None)
     parts = {each.group: each for each in estimates if each.kind == PooledKind.SUBGROUP}
@@ -97,10 +108,17 @@ def read(run: AnalysisRun, current: EffectSize | None = None) -> Result:
         without=_without(run, effects, estimates),
         facts=facts.facts(run, overall),
         left_out=_left_out(run.left_out),
-        wide=mark_safe(drawn[0]),
-        narrow=mark_safe(drawn[1]),
+        published=[_published(each) for each in run.analysis.published],
+        wide=drawn[0],
+        narrow=drawn[1],
         measure=str(words.SHORT[Measure(run.options["measure"])]),
     )
+
+
+def ordered(run: AnalysisRun) -> list[EffectSize]:
+    """The studies in the order of the figure: by subgroup, those in none last, then by year."""
+    rows = run.effect_sizes.select_related("run__analysis").order_by("position")
+    return sorted(rows, key=lambda each: (each.group == "", each.group))
 
 
 def group_label(run: AnalysisRun, group: str) -> str:
@@ -252,3 +270,14 @@ def _left_out(rows: Sequence[dict[str, str]]) -> list[LeftOut]:
     for row in rows:
         reasons.setdefault(row["why"], []).append(row["label"])
     return [LeftOut(why, labels) for why, labels in reasons.items()]
+
+
+def _published(row: dict[str, Any]) -> Published:
+    has_interval = row.get("ci_low") is not None and row.get("ci_high") is not None
+    return Published(
+        label=row["label"],
+        estimate=words.number(row["estimate"]),
+        interval=words.interval(row["ci_low"], row["ci_high"]) if has_interval else "",
+        note=row.get("note", ""),
+        source=row.get("source", ""),
+    )

@@ -1,6 +1,7 @@
 """How numbers and choices of synthesis are said on pages."""
 
 from math import isfinite
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,6 +85,19 @@ def level(fraction: float) -> str:
 def name(field: str) -> str:
     """What a column of a data set or an option is called; itself where it has no other name."""
     return str(NAMES.get(field, field.replace("_", " ")))
+
+
+def plain(value: Any) -> str:
+    """A stored value as people read it: lists by commas, a real minus, a dash for what is not."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return f"{value:g}".replace("-", MINUS)
+    if isinstance(value, dict):
+        return ", ".join(plain(each) for each in value.values())
+    return ", ".join(map(plain, value)) if isinstance(value, list) else str(value)
 
 
 def listed(names: list[str]) -> str:

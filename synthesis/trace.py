@@ -1,0 +1,149 @@
+"""Where a study's number comes from: pooled estimate, effect size, steps, extracted values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from extraction.crops import Crop, crops
+from extraction.dataset_columns import ARM_RESULTS, CONTRAST_RESULTS
+from extraction.models import ArmResult, ContrastResult, ValueOrigin
+from review.models import User
+from synthesis import words
+from synthesis.choices import PooledKind
+from synthesis.models import EffectSize, PooledEstimate
+from synthesis.result import Line, study_line
+from synthesis.scale import shown
+
+MODELS = {
+    "arm_result": (ArmResult, ARM_RESULTS),
+    "contrast_result": (ContrastResult, CONTRAST_RESULTS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as the run used it, with its place; `as_typed` keeps the printed digits."""
+
+    name: str
+    as_typed: str
+    origin: ValueOrigin | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where values of a row were read: the chip says it shortly, the link leads there."""
+
+    words: str
+    origin: ValueOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row of a final extraction that an effect size started from."""
+
+    label: str
+    what: str
+    values: list[Value]
+    places: list[Place]
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The way back from the pooled estimate; `steps` with the last one first."""
+
+    effect: EffectSize
+    line: Line
+    pooled: str
+    without: str
+    steps: list[dict[str, Any]]
+    sources: list[Source]
+    rejected: list[dict[str, str]]
+    previous: EffectSize | None
+    next: EffectSize | None
+    place: Place | None
+    crop: Crop | None
+
+
+def read(effect: EffectSize, user: User, order: Sequence[EffectSize]) -> Trace:
+    """The trace of one study; `order` is that of the figure, for the way up and down."""
+    run, sources = effect.run, [_source(each, user) for each in effect.sources]
+    position = [each.pk for each in order].index(effect.pk)
+    overall = run.overall
+    places = [place for source in sources for place in source.places if place.origin.page]
+    read_there = [("", value.origin) for source in sources for value in source.values]
+    return Trace(
+        effect=effect,
+        line=study_line(run, effect),
+        pooled=_shown(effect, overall),
+        without=_shown(effect, _without(effect)),
+        steps=[_step(step) for step in reversed(effect.derivation)],
+        sources=sources,
+        rejected=effect.choice.get("rejected", []),
+        previous=order[position - 1] if position else None,
+        next=order[position + 1] if position + 1 < len(order) else None,
+        place=next(iter(places), None),
+        crop=next(iter(crops(read_there)), None),
+    )
+
+
+def _shown(effect: EffectSize, pooled: PooledEstimate | None) -> str:
+    if pooled is None:
+        return ""
+    return words.number(shown(effect.run.options, pooled.estimate)[0])
+
+
+def _without(effect: EffectSize) -> PooledEstimate | None:
+    slices = effect.run.estimates.filter(kind=PooledKind.LEAVE_ONE_OUT)
+    return slices.filter(left_out=effect.study_uid).first()
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    return step | {"shown": "" if step["value"] is None else words.number(step["value"])}
+
+
+def _source(source: dict[str, Any], user: User) -> Source:
+    model, columns = MODELS[source["kind"]]
+    row = model.objects.visible_to(user).filter(uid=source["uid"]).first()
+    fields = {column.name: column.source for column in columns}
+    origins = {} if row is None else _origins(row)
+    values = [
+        Value(
+            words.name(name),
+            _as_typed(row, fields[name], value),
+            origins.get(fields[name]),
+        )
+        for name, value in source["values"].items()
+        if not isinstance(value, str)
+    ]
+    found = {_key(o): Place(_in_words(o), o) for v in values if (o := v.origin)}
+    reasons = [v.origin.reason for v in values if v.origin and v.origin.reason]
+    return Source(
+        label=source["label"],
+        what="" if row is None else f"{row.outcome}, {row.timepoint}",
+        values=values,
+        places=list(found.values()),
+        reasons=list(dict.fromkeys(reasons)),
+    )
+
+
+def _origins(row: ArmResult | ContrastResult) -> dict[str, ValueOrigin]:
+    found = ValueOrigin.objects.of(row).select_related("document")
+    return {origin.field: origin for origin in found}
+
+
+def _key(origin: ValueOrigin) -> tuple[Any, ...]:
+    return (origin.document_id, origin.page, origin.kind)
+
+
+def _in_words(origin: ValueOrigin) -> str:
+    return _("p. %(page)s") % {"page": origin.page} if origin.page else origin.get_kind_display()
+
+
+def _as_typed(row: ArmResult | ContrastResult | None, field: str, value: float) -> str:
+    """The digits of the source where they are kept; they belong to the value the run used."""
+    if row is not None and getattr(row, field) == value:
+        return str(row.typed(field)).replace("-", words.MINUS)
+    return f"{value:g}".replace("-", words.MINUS)
