@@ -9,9 +9,13 @@ from extraction.comparison import Pair, pair_arms, pair_results
 from extraction.models import Arm, ArmResult, ContrastResult
 
 
-def match(a: Account, b: Account) -> list[dict[str, str | None]]:
-    """The pairs as `Pairing.pairs` keeps them: arms, then their results, then contrasts."""
-    arms = pair_arms([_arm(arm) for arm in a.arms], [_arm(arm) for arm in b.arms])
+def match(a: Account, b: Account, arms: list[Pair] | None = None) -> list[dict[str, str | None]]:
+    """The pairs as `Pairing.pairs` keeps them: arms, then their results, then contrasts.
+
+    `arms` is how a person paired the arms; without it they are paired by likeness.
+    """
+    if arms is None:
+        arms = pair_arms([_arm(arm) for arm in a.arms], [_arm(arm) for arm in b.arms])
     partner = {
         str(a.arms[pair.a].uid): str(b.arms[pair.b].uid)
         for pair in arms

@@ -12,6 +12,7 @@ PHRASES = {
     "extraction.extraction.reopened": _("Extraction re-opened"),
     "extraction.extraction.discarded": _("Draft extraction discarded"),
     "extraction.adjudication.started": _("Adjudication of an extraction started"),
+    "extraction.pairing.changed": _("Rows of two extractions paired by hand"),
     "extraction.final.recorded": _("Final extraction recorded"),
     "extraction.pdf.parsed": _("Pages of a report read"),
 }

@@ -1,2 +1,55 @@
+from django.urls import path
+
+from extraction.views import (
+    adjudications,
+    bench,
+    cells,
+    documents,
+    origins,
+    outcomes,
+    pairings,
+    rows,
+    studies,
+)
+
 app_name = "extraction"
-urlpatterns = []
+CELL = "cells/<slug:kind>/<uuid:uid>/<slug:field>/"
+CHOICE = "adjudications/<uuid:uid>/<slug:kind>/<uuid:row>/<slug:field>/"
+urlpatterns = [
+    path("reviews/<uuid:uid>/extraction/", studies.study_list, name="studies"),
+    path("studies/<uuid:uid>/extract/", studies.start, name="start"),
+    path("extractions/<uuid:uid>/", bench.extract, name="extract"),
+    path("extractions/<uuid:uid>/save/", bench.save, name="save"),
+    path("extractions/<uuid:uid>/submit/", bench.submit, name="submit"),
+    path("extractions/<uuid:uid>/reopen/", bench.reopen, name="reopen"),
+    path("extractions/<uuid:uid>/discard/", bench.discard, name="discard"),
+    path("extractions/<uuid:uid>/arms/", rows.add_arm, name="add_arm"),
+    path("extractions/<uuid:uid>/columns/", rows.add_column, name="add_column"),
+    path("extractions/<uuid:uid>/contrasts/", rows.add_contrast, name="add_contrast"),
+    path("arms/<uuid:uid>/regimen/", rows.add_regimen, name="add_regimen"),
+    path("results/<uuid:uid>/fill/<uuid:arm>/", rows.fill_gap, name="fill_gap"),
+    path("results/<uuid:uid>/remove-column/", rows.remove_column, name="remove_column"),
+    path("rows/<slug:kind>/<uuid:uid>/", rows.row, name="row"),
+    path("rows/<slug:kind>/<uuid:uid>/remove/", rows.remove, name="remove_row"),
+    path(CELL, cells.cell, name="cell"),
+    path(f"{CELL}save/", cells.save, name="save_cell"),
+    path("documents/<uuid:uid>/pages/", documents.document, name="document"),
+    path("documents/<uuid:uid>/read/", documents.read, name="read_document"),
+    path("documents/<uuid:uid>/pages/<int:number>/", documents.page, name="page"),
+    path("documents/<uuid:uid>/pages/<int:number>/image/", documents.page_image, name="page_image"),
+    path("origins/<uuid:uid>/", origins.origin, name="origin"),
+    path("studies/<uuid:uid>/adjudicate/", adjudications.adjudicate, name="adjudicate"),
+    path("studies/<uuid:uid>/adjudicate/start/", adjudications.start, name="start_adjudication"),
+    path("adjudications/<uuid:uid>/sources/", adjudications.sources, name="sources"),
+    path("adjudications/<uuid:uid>/finish/", adjudications.finish, name="finish"),
+    path("adjudications/<uuid:uid>/pairing/", pairings.pairing, name="pairing"),
+    path("adjudications/<uuid:uid>/take/<uuid:pair>/", adjudications.take_row, name="take_row"),
+    path("adjudications/<uuid:uid>/leave/<uuid:pair>/", adjudications.leave_out, name="leave_out"),
+    path(f"{CHOICE}choose/", adjudications.choose, name="choose"),
+    path(f"{CHOICE}undo/", adjudications.undo, name="undo_choice"),
+    path("reviews/<uuid:uid>/outcomes/", outcomes.protocol, name="outcomes"),
+    path("reviews/<uuid:uid>/outcomes/define/", outcomes.define_outcome, name="define_outcome"),
+    path("reviews/<uuid:uid>/timepoints/", outcomes.define_timepoint, name="define_timepoint"),
+    path("outcomes/<uuid:uid>/", outcomes.change_outcome, name="outcome"),
+    path("timepoints/<uuid:uid>/", outcomes.change_timepoint, name="timepoint"),
+]

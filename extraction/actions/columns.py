@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from extraction.actions import drafts, rows
-from extraction.models import ArmResult, Extraction, Outcome, Timepoint
+from extraction.models import Arm, ArmResult, Extraction, Outcome, Timepoint
 from review.models import User
 
 # What one column of a table usually shares with the one before it.
@@ -40,6 +40,14 @@ def add(
         )
         for arm in draft.arms.all()
     ]
+
+
+@transaction.atomic
+def add_row(*, model: ArmResult, arm: Arm, by: User) -> ArmResult:
+    """Add what an arm lacks beside another's result; it says of itself what that one says."""
+    return rows.add_result(
+        arm=arm, outcome=model.outcome, timepoint=model.timepoint, by=by, **_carried(model)
+    )
 
 
 @transaction.atomic

@@ -1,0 +1,73 @@
+"""The pages of a study's reports as they can be shown just now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from extraction.models import PdfPage, PdfParse
+from screening.models import Document, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a document and how far its reading is; `page` is None while there is none."""
+
+    document: Document
+    number: int
+    parse: PdfParse | None
+    page: PdfPage | None
+
+    @property
+    def count(self) -> int | None:
+        """Pages of the document, as soon as that is known."""
+        if self.parse is None:
+            return None
+        return self.parse.page_count or (self.parse.total and self.parse.total // 2)
+
+    @property
+    def is_failed(self) -> bool:
+        return self.parse is not None and self.parse.status == "failed"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Its image or its words are still to come."""
+        if self.parse is None or self.parse.is_finished:
+            return False
+        return self.page is None or self.page.words is None
+
+    @property
+    def is_scanned(self) -> bool:
+        return self.page is not None and self.page.words == []
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def following(self) -> int | None:
+        return self.number + 1 if self.number < (self.count or 1) else None
+
+    @property
+    def words(self) -> list[Sequence[str | float]]:
+        """Text, x0, top, width and height of each word."""
+        rows = (self.page.words if self.page else None) or []
+        return [(t, x0, top, x1 - x0, bottom - top) for t, x0, top, x1, bottom, *_ in rows]
+
+    @property
+    def text(self) -> str:
+        return " ".join(str(word[0]) for word in self.words)
+
+
+def documents_of(study: Study) -> "QuerySet[Document]":
+    """The files of all reports of a study, in the order they were added."""
+    return Document.objects.filter(report__studies=study).distinct().order_by("pk")
+
+
+def leaf(document: Document, number: str | int | None) -> Leaf:
+    """A page of a document; the first where the number is none."""
+    page_number = int(number) if str(number or "").isdecimal() else 1
+    page_number = min(max(page_number, 1), 1_000_000)
+    parse = PdfParse.objects.filter(document=document).first()
+    page = parse.pages.filter(number=page_number).first() if parse else None
+    return Leaf(document, page_number, parse, page)
