@@ -12,6 +12,7 @@ from screening.flow import Column
 from screening.models import Adjudication, Citation, Standing
 from synthesis.choices import PooledKind, Subgroup
 from synthesis.models import Analysis, AnalysisRun, EffectSize, PooledEstimate
+from synthesis.remarks import remarks
 from synthesis.stats.effect_sizes import Measure as Scale
 from synthesis.words import interval, level, number, percent
 from synthesis.words import test as test_words
@@ -91,6 +92,8 @@ def _analysis(analysis: Analysis) -> Iterator[str]:
     for effect in run.effect_sizes.order_by("position"):
         yield _study(effect, run)
     yield from _assumed(run)
+    for remark in remarks(run, list(run.effect_sizes.order_by("position")), run.overall):
+        yield f"  note: {remark}"
     for subgroup in (Subgroup.FORM, Subgroup.CONCOMITANT, Subgroup.COMPARATOR):
         yield from _subgroups(runs[subgroup], subgroup)
     yield from _left_out(run)
