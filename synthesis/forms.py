@@ -106,10 +106,7 @@ class AnalysisForm(forms.Form):
     instruments = ListField(label=gettext_lazy("Instruments, in order"), required=False)
     hours_from = NumberField(label=gettext_lazy("Window from (h)"))
     hours_to = NumberField(label=gettext_lazy("Window to (h)"))
-    hours_target = NumberField(
-        label=gettext_lazy("Nearest to (h)"),
-        help_text=gettext_lazy("Of several timepoints in the window the nearest is taken."),
-    )
+    hours_target = NumberField(label=gettext_lazy("Nearest to (h)"))
     index_events = forms.MultipleChoiceField(
         label=gettext_lazy("Counted from"),
         choices=IndexEvent,

@@ -14,7 +14,7 @@ from synthesis import words
 from synthesis.choices import PooledKind
 from synthesis.models import EffectSize, PooledEstimate
 from synthesis.result import Line, study_line
-from synthesis.scale import shown
+from synthesis.scale import is_log, shown
 
 MODELS = {
     "arm_result": (ArmResult, ARM_RESULTS),
@@ -52,12 +52,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The way back from the pooled estimate; `steps` with the last one first."""
+    """The way back from the pooled estimate; `last` is the step that gave the effect size, `steps`
+    are those before it, the last one first."""
 
     effect: EffectSize
     line: Line
     pooled: str
     without: str
+    value: str
+    is_ratio: bool
+    last: dict[str, Any]
     steps: list[dict[str, Any]]
     sources: list[Source]
     rejected: list[dict[str, str]]
@@ -72,6 +76,7 @@ def read(effect: EffectSize, user: User, order: Sequence[EffectSize]) -> Trace:
     run, sources = effect.run, [_source(each, user) for each in effect.sources]
     position = [each.pk for each in order].index(effect.pk)
     overall = run.overall
+    steps = [_step(step) for step in reversed(effect.derivation)]
     places = [place for source in sources for place in source.places if place.origin.page]
     read_there = [("", value.origin) for source in sources for value in source.values]
     return Trace(
@@ -79,7 +84,11 @@ def read(effect: EffectSize, user: User, order: Sequence[EffectSize]) -> Trace:
         line=study_line(run, effect),
         pooled=_shown(effect, overall),
         without=_shown(effect, _without(effect)),
-        steps=[_step(step) for step in reversed(effect.derivation)],
+        value=_("%(yi)s, SE %(se)s")
+        % {"yi": words.number(effect.yi), "se": words.number(effect.se)},
+        is_ratio=is_log(run.options),
+        last=steps[0],
+        steps=steps[1:],
         sources=sources,
         rejected=effect.choice.get("rejected", []),
         previous=order[position - 1] if position else None,

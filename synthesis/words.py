@@ -69,7 +69,10 @@ def p_value(p: float | None) -> str:
 
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share between 0 and 1 as "4.7 %"."""
-    return "–" if share is None else f"{number(100 * share, decimals)} %"
+    if share is None:
+        return "–"
+    text = number(100 * share, decimals)
+    return "100 %" if float(text.replace(MINUS, "-")) == 100 else f"{text} %"
 
 
 def count(n: float | None) -> str:

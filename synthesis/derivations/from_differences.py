@@ -81,8 +81,8 @@ def standardised(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption
         sd = reported.common_sd(row, n1, n2, ledger)
         se = sd * (1 / n1 + 1 / n2) ** 0.5  # the very one that this SD came from
     smd = smd_from_difference(yi, sd, n1, n2, se=se)
+    error = ledger.add(_("SE of the SMD"), smd.se)
     estimate = ledger.add(_("Difference over the SD, Hedges’ g"), smd.estimate)
-    error = ledger.add(_("Its standard error"), smd.se)
     columns = {"yi": estimate, "sei": error, "n1i": n1, "n2i": n2}
     return Value(estimate, error**2, n1, n2, columns, row["metric"] or None)
 

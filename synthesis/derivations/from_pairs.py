@@ -44,7 +44,7 @@ def _standardised(place: Candidate, rule: Rule, row: Row, yi: float, ledger: Led
         sd = ledger.add(_("SD of the differences"), step)
     r = ledger.add(_("Correlation within people"), within_pair_correlation(sd_1, sd_2, sd))
     smd = crossover_smd(yi, sd_1, sd_2, r, n)
+    error = ledger.add(_("SE of the SMD"), smd.se)
     estimate = ledger.add(_("Paired SMD, Hedges’ J at N − 1"), smd.estimate)
-    error = ledger.add(_("Its standard error"), smd.se)
     columns = {"yi": estimate, "sei": error, "n1i": n, "n2i": n}
     return Value(estimate, error**2, n, n, columns, metric)

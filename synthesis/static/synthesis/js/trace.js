@@ -13,6 +13,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "trace") return;
+  if (matchMedia("(max-width: 72rem)").matches) event.target.scrollIntoView();  // it stands below
   const now = event.detail.pathInfo.requestPath;
   for (const row of rows()) {
     const line = row.closest("tr");
