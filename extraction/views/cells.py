@@ -37,7 +37,7 @@ def save(request, kind, uid, field):
     except EditedElsewhere as error:
         theirs = {"theirs": Cell(error.row, field).saved, "message": str(error)}
         return _answer(request, row, field, status=409, typed=typed, **theirs)
-    return _answer(request, row, field, note=form.fields["value"].note)
+    return _answer(request, row, field, note=getattr(form.fields["value"], "note", ""))
 
 
 def row_for(user, kind, permission, uid):
