@@ -1,0 +1,153 @@
+"""Every URL, read from the URLconf, asked for by every role, by an outsider and by nobody.
+
+An outsider's 404 and a low role's 403 count only because somebody who may gets an answer on that
+very URL. Each question is taken back, so that none changes what the next finds.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve, reverse
+
+from review.choices import Role
+from review.models import Invitation
+from review.roles import PERMISSIONS, Permission
+from tests import world
+from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, TO_EVERYBODY, url_of, walk
+from tests.factories import make_member
+
+pytestmark = pytest.mark.django_db
+
+PAGE = {200, 302}
+WRITTEN = {200, 204, 302, 409, 422}  # 409, 422: an empty form was looked at and refused
+NAMES = {*OF_NOBODY, *OF_REVIEWS, *SIGN_IN, *TO_EVERYBODY}
+MISSING = """
+{name} ({route}) has no entry in tests/addresses.py.
+Add to OF_REVIEWS the permission its view asks for and the rows it takes: Entry(READ, each(Study)).
+Where tests/world.py makes no such row yet, make one there by the action that the page calls.
+"""
+
+
+@pytest.fixture(scope="module")
+def team(django_db_setup, django_db_blocker):
+    """The world with one person for each role, which all tests here share and none changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = world.assemble()
+        world.play(made)
+        for role in (Role.OWNER, Role.SCREENER, Role.EXTRACTOR):
+            make_member(made.review, f"only-{role}", [role])
+        yield made
+        transaction.set_rollback(True)
+
+
+def ask(person, url):
+    """The status, by POST with an empty form where GET is refused; whatever it did is undone."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    with transaction.atomic():
+        response = client.get(url)
+        may = WRITTEN if response.status_code == 405 else PAGE
+        if response.status_code == 405:
+            response = client.post(url)
+        response.getvalue()  # reads to its end, and so closes, a file that was sent
+        transaction.set_rollback(True)
+    return response, may
+
+
+def samples(name, team):
+    """One address for each kind of row, and for each set of members to whom it is visible."""
+    asked = OF_REVIEWS[name].asked(team.review)
+    assert asked, f"tests/world.py makes no row for {name}; make one by the action of its page."
+    seen = {type(one.row): None for one in asked}
+    seen = {model: {u: visible(model, u) for u in people(team)} for model in seen}
+    alike = {}
+    for one in asked:
+        by_user = seen[type(one.row)]
+        audience = frozenset(user.pk for user in by_user if one.row.pk in by_user[user])
+        alike.setdefault((type(one.row), audience), (one, audience))
+    return list(alike.values())
+
+
+def people(team):
+    memberships = team.review.memberships.select_related("user")
+    return {membership.user: membership.roles for membership in memberships}
+
+
+def visible(model, user):
+    rows = model.objects.all()
+    rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    return set(rows.values_list("pk", flat=True))
+
+
+def test_every_url_has_an_entry():
+    missing = [MISSING.format(name=n, route=r) for n, r in walk() if n not in NAMES]
+    assert not missing, "".join(missing)
+
+
+def test_no_entry_is_stale():
+    stale = NAMES - {name for name, _ in walk()}
+    assert not stale, f"tests/addresses.py names URLs that no longer exist: take out {stale}"
+
+
+@pytest.mark.parametrize("name", OF_REVIEWS)
+def test_each_role_gets_what_it_opens(name, team):
+    permission, found, wrong = OF_REVIEWS[name].permission, set(), []
+    for asked, audience in samples(name, team):
+        need = permission or asked.row.permission
+        for person, roles in people(team).items():
+            response, may = ask(person, url_of(name, asked))
+            opened = {each for role in roles for each in PERMISSIONS[Role(role)]}
+            is_visible = person.pk in audience
+            expected = {404} if not is_visible else may if need in opened else {403}
+            found |= {"opened"} if expected is may else expected
+            if response.status_code not in expected:
+                wrong.append(f"{roles}: {response.status_code}, not {expected}, {asked.kwargs}")
+    assert not wrong, f"{name}\n" + "\n".join(wrong)
+    assert "opened" in found, f"{name} opens to nobody: what are 404 and 403 worth then?"
+    is_own = all(len(audience) == 1 for _, audience in samples(name, team))
+    assert is_own or permission == Permission.READ or 403 in found, f"{name} is refused to no role"
+
+
+@pytest.mark.parametrize("name", OF_REVIEWS)
+def test_outsiders_find_nothing_and_who_is_not_signed_in_is_sent_to(name, team):
+    for asked, _ in samples(name, team):
+        url = url_of(name, asked)
+        assert ask(team.mallory, url)[0].status_code == 404, url
+        assert is_sign_in(ask(None, url)[0]), url
+
+
+def is_sign_in(response):
+    found = response.status_code == 302 and urlsplit(response["Location"])
+    return bool(found) and resolve(found.path).url_name == "account_login"
+
+
+@pytest.mark.parametrize("name", OF_NOBODY)
+def test_pages_of_no_review_open_to_whoever_is_signed_in(name, team):
+    for person in (team.eve, team.mallory):
+        response, may = ask(person, reverse(name))
+        assert response.status_code in may
+    assert is_sign_in(ask(None, reverse(name))[0])
+
+
+@pytest.mark.parametrize("name", SIGN_IN)
+def test_pages_around_signing_in(name, team):
+    kwargs, is_for_members = SIGN_IN[name]
+    url = reverse(name, kwargs=kwargs)
+    team.eve.set_password("rapid-acting")
+    team.eve.save(update_fields=["password"])
+    assert ask(team.eve, url)[0].status_code in PAGE
+    response, _ = ask(None, url)
+    assert response.status_code in PAGE
+    assert ("next=" in response.get("Location", "")) is is_for_members
+
+
+def test_a_link_that_invites_opens_to_everybody(team):
+    invitation = Invitation.objects.open().get()
+    url = reverse("accept_invitation", kwargs={"token": invitation.token})
+    assert ask(team.mallory, url)[0].status_code == 200
+    response, _ = ask(None, url)
+    assert response["Location"].startswith(reverse("account_signup"))
+    assert ask(None, url.replace(invitation.token, "guessed"))[0].status_code == 404
