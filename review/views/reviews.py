@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from review import frame
-from review.access import get_for
+from review.access import get_for, may
 from review.actions import reviews
 from review.forms import ReviewForm, StartReviewForm
 from review.models import Event, Review
@@ -31,6 +31,8 @@ def home(request, uid):
     context = {
         "review": review,
         "waiting": frame.waiting_for(request.user, review),
+        "stages": [(stage, stage.progress(review, request.user)) for stage in frame.stages()],
+        "manages": may(request.user, review, Permission.MANAGE),
         "memberships": review.memberships.select_related("user").order_by("pk"),
         "events": events.select_related("by").order_by("-seq")[:6],
     }
