@@ -48,7 +48,7 @@ def _ask(cast: Cast, row: facts.Row) -> Analysis:
     found = Analysis.objects.filter(review=cast.review, slug=row["slug"]).first()
     if found is not None:
         return found
-    return analyses.create(
+    return analyses.declare(
         review=cast.review,
         by=cast.alice,
         slug=row["slug"],

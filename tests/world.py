@@ -208,7 +208,7 @@ def place(study):
 
 
 def _analyse(team):
-    analysis = analyses.create(
+    analysis = analyses.declare(
         review=team.review,
         by=team.alice,
         title="One day",

@@ -39,15 +39,9 @@ def record(
     refuse_unless_undecided(members=members, stage=stage)
     now = timezone.now()
     mine.current().filter(citation__in=members, stage=stage).update(superseded_at=now)
+    cast = {"verdict": verdict, "reason": reason, "note": note, "client_key": client_key}
     decision = Decision.objects.create(
-        citation=citation,
-        reviewer=by,
-        stage=stage,
-        verdict=verdict,
-        reason=reason,
-        note=note,
-        client_key=client_key,
-        decided_at=now,
+        citation=citation, reviewer=by, stage=stage, decided_at=now, **cast
     )
     _settle("screening.decision.recorded", members, citation, decision)
     return decision

@@ -29,7 +29,7 @@ FIELDS = (
 
 
 @transaction.atomic
-def create(*, review: Review, title: str, by: User, slug: str = "", **fields: Any) -> Analysis:
+def declare(*, review: Review, title: str, by: User, slug: str = "", **fields: Any) -> Analysis:
     """Add an analysis; nothing is computed before it is run.
 
     `fields` are those of the model. `options` may hold: forms, comparators (lists; empty: any),

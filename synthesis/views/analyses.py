@@ -28,7 +28,7 @@ def create(request, uid):
     review = get_for(request.user, Review.objects, Permission.ANALYSE, uid=uid)
     form = AnalysisForm(request.POST or None, review=review)
     if request.method == "POST" and form.is_valid():
-        analysis = analyses.create(review=review, by=request.user, **form.fields_of_analysis())
+        analysis = analyses.declare(review=review, by=request.user, **form.fields_of_analysis())
         runs.start(analysis=analysis, by=request.user)
         return redirect(analysis)
     return _form(request, review, form)
