@@ -79,8 +79,23 @@ class Line:
         return isinstance(self.item.entry.row, Arm)
 
     @property
-    def crops(self) -> list[Crop]:
+    def own_crops(self) -> list[Crop]:
+        """Where this very value was read."""
         return crops([("A", self.item.origin_a), ("B", self.item.origin_b)])
+
+    @property
+    def row_crops(self) -> list[Crop]:
+        """Where the other values of its row were read, when nobody marked this one."""
+        entry = self.item.entry
+        places = [
+            (who, origin)
+            for who, row in (("A", entry.a), ("B", entry.b))
+            if row is not None
+            for (kind, pk, _field), origin in self.side.origins.items()
+            if (kind, pk) == (entry.kind, row.pk) and origin.box is not None
+        ]
+        first = {who: (who, origin) for who, origin in reversed(places)}
+        return crops(first[who] for who in sorted(first))
 
 
 @dataclass(frozen=True, slots=True)

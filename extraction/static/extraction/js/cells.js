@@ -1,6 +1,6 @@
 // Cells save themselves when they are left. One is active: the bar above the grid tells about it,
 // and what is clicked on the page goes into it.
-import { drawMarks, setDrawing, showPlace } from "./page.js";
+import { drawMarks, setDrawing, setPointing, showPlace } from "./page.js";
 
 const FIELD = ".cell input, .cell select, .cell textarea";
 const ABSENT = "measured_not_reported";
@@ -178,7 +178,7 @@ const acts = {
     cell.dataset.saved = button.dataset.value;
     window.htmx.ajax("GET", url(cell.dataset.cell), { source: cell, target: cell, swap: "outerHTML" });
   },
-  point: () => document.querySelector("#page svg.paper")?.scrollIntoView({ block: "nearest" }),
+  point: (_cell, button) => setPointing(button.getAttribute("aria-pressed") !== "true"),
   draw: (_cell, button) => setDrawing(button.getAttribute("aria-pressed") !== "true"),
   absent,
 };
@@ -190,7 +190,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-act]");
   if (!button) return;
   const cell = document.getElementById(button.dataset.of ?? activeId);
-  if (cell || button.dataset.act === "draw") acts[button.dataset.act](cell, button);
+  if (cell || ["draw", "point"].includes(button.dataset.act)) acts[button.dataset.act](cell, button);
 });
 
 // The grid's own keys. Letters mean nothing in a number, so they work there too.

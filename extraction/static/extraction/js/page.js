@@ -45,15 +45,29 @@ export function showPlace(cell) {
   const svg = paper();
   if (!doc || !svg) return;
   if (svg.dataset.document !== doc || svg.dataset.page !== number) return;
-  svg.querySelector(".pdf-word-now")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const mark = svg.querySelector(".pdf-word-now")?.getBoundingClientRect();
+  if (!mark) return;
+  for (const pane of [svg.closest(".pdf"), document.getElementById("report")]) {
+    const frame = pane.getBoundingClientRect();
+    if (mark.top < frame.top || mark.bottom > frame.bottom) {
+      pane.scrollTop += mark.top - frame.top - frame.height / 2;
+    }
+    if (mark.left < frame.left || mark.right > frame.right) {
+      pane.scrollLeft += mark.left - frame.left - frame.width / 2;
+    }
+  }
 }
 
-export function setDrawing(isOn) {
-  document.getElementById("report")?.classList.toggle("drawing", isOn);
-  for (const button of document.querySelectorAll("[data-act=draw]")) {
+// Pointing outlines the words; drawing lets a finger draw where it would scroll.
+function setMode(mode, act, isOn) {
+  document.getElementById("report")?.classList.toggle(mode, isOn);
+  for (const button of document.querySelectorAll(`[data-act=${act}]`)) {
     button.setAttribute("aria-pressed", String(isOn));
   }
 }
+
+export const setDrawing = (isOn) => setMode("drawing", "draw", isOn);
+export const setPointing = (isOn) => setMode("pointing", "point", isOn);
 
 const isDrawing = () => document.getElementById("report")?.classList.contains("drawing");
 
@@ -80,6 +94,7 @@ document.addEventListener("pointerup", (event) => {
   if (!drag) return;
   const { svg, from, rect, box } = drag;
   drag = null;
+  setPointing(false);
   if (!rect) {
     say("page:click", svg, from);
     return;
