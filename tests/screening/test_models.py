@@ -241,3 +241,45 @@ def test_every_constraint_is_broken_above():
 )
 def test_byline(authors, year, expected):
     assert Citation(title="A trial", authors=authors, year=year).byline == expected
+
+
+def test_each_says_what_it_is(citation, other, reason, alice, dana, review):
+    report = Report.objects.create(review=review, citation=citation)
+    rows = {
+        str(citation): "Record 1",
+        str(citation.citation_import): "PubMed",
+        str(citation.search): "PubMed",
+        str(citation.match_keys.get()): f"doi {citation.match_keys.get().digest}",
+        str(link(citation, other, value="10.1000/a")): "Same DOI: 10.1000/a",
+        str(link(citation, other)): "Same DOI",
+        str(reason): "Wrong dose",
+        str(decision(citation, alice)): "Include by Alice",
+        str(adjudication(citation, dana)): "Include by Dana",
+        str(standing(citation)): "Full text: Undecided",
+        str(report): "Record 1",
+        str(Document(report=report, file_name="daly.pdf")): "daly.pdf",
+        str(Study(label="Daly 2018")): "Daly 2018",
+        str(Quarantine(problem="It has no title.")): "It has no title.",
+    }
+    assert all(shown == expected for shown, expected in rows.items())
+
+
+def test_each_knows_its_review_and_hides_from_outsiders(
+    citation, reason, alice, dana, mallory, review
+):
+    decision(citation, alice).save()
+    adjudication(citation, dana).save()
+    for row in (
+        citation,
+        citation.citation_import,
+        citation.search,
+        reason,
+        citation.decisions.get(),
+        citation.adjudications.get(),
+    ):
+        assert row.review == review
+        assert type(row).objects.visible_to(alice).get(pk=row.pk) == row
+        assert not type(row).objects.visible_to(mallory).exists()
+    assert citation.citation_import.get_absolute_url().endswith(f"{citation.citation_import.uid}/")
+    assert CitationImport.objects.published().exists()
+    assert not CitationImport.objects.of_files().exists()

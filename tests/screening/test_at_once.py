@@ -1,0 +1,99 @@
+"""People act at the same moment, on connections of their own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+from django.db import connection
+
+from review.choices import Role
+from review.errors import DomainError
+from review.models import Event
+from screening import flow
+from screening.actions import decisions, duplicates, imports
+from screening.models import Citation, CitationImport, Decision, Standing
+from tests.factories import make_citation, make_member, make_review, make_search
+from tests.screening.stories import TITLES, ris
+from tests.screening.test_standings import current, rebuilt
+
+
+def at_once(*works):
+    """Each in a thread; what a person may cause is fine, anything else fails the test."""
+
+    def done(work):
+        try:
+            work()
+        except DomainError:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        for future in [pool.submit(done, work) for work in works]:
+            future.result(60)
+
+
+def cast(screener, citations, seed):
+    """One person's votes on all records, in an order of their own."""
+
+    def work():
+        random = Random(seed)
+        for citation in random.sample(citations, len(citations)):
+            verdict = random.choice(["include", "exclude"])
+            try:
+                decisions.record(citation=citation, verdict=verdict, by=screener)
+            except DomainError:
+                continue
+
+    return work
+
+
+def joined(owner, citations, seed):
+    def work():
+        random = Random(seed)
+        for _ in range(6):
+            one, two = random.sample(citations, 2)
+            duplicates.merge(citation=one, other=two, by=owner)
+            duplicates.split(citation=two, by=owner)
+
+    return work
+
+
+def imported(search, owner, dois):
+    def work():
+        content = ris(*({"TI": f"Record of {doi}", "DO": doi} for doi in dois))
+        job = imports.start(search=search, name="a.ris", content=content, by=owner)
+        CitationImport.perform(job.pk, imports.run)
+
+    return work
+
+
+def test_standings_are_right_after_everything_at_once(transactional_db):
+    review = make_review()
+    people = [make_member(review, name, [Role.SCREENER]) for name in ("ann", "ben", "cat")]
+    owner = make_member(review, "own", [Role.OWNER])
+    search = make_search(review, owner)
+    citations = [
+        make_citation(review, owner, search, doi=f"10.1000/{number}") for number in range(12)
+    ]
+    at_once(
+        *(cast(person, citations, seed) for seed, person in enumerate(people)),
+        joined(owner, citations, 7),
+        imported(search, owner, ["10.1000/1", "10.1000/x", "10.1000/y"]),
+        imported(make_search(review, owner), owner, ["10.1000/x", "10.1000/2"]),
+    )
+    assert not CitationImport.objects.exclude(status="succeeded").exists()
+    assert current() == rebuilt(review)
+    assert all(equation.holds for equation in flow.check(flow.of(review)))
+    assert Citation.objects.duplicates().filter(doi="10.1000/x").count() == 1
+    seqs = list(Event.objects.filter(review=review).order_by("pk").values_list("seq", flat=True))
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_two_clicks_are_one_vote(transactional_db):
+    review = make_review()
+    ann = make_member(review, "ann", [Role.SCREENER])
+    citation = make_citation(review, ann)
+    at_once(*(cast(ann, [citation], seed) for seed in range(4)))
+    assert Decision.objects.current().get().reviewer == ann
+    assert Decision.objects.count() == 4
+    assert Standing.objects.current().get(stage=TITLES).standing == "undecided"
