@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from extraction import phrases, tasks
 from extraction.actions.extractions import extractors_required
 from extraction.models import Extraction
-from review import events
+from review import events, frame
 from review.access import may
 from review.frame import Progress, Stage, Tab, Work
 from review.models import Review, User
@@ -125,3 +125,4 @@ def register() -> None:
     """Take the app's place in the frame, in the log's words and among the listeners."""
     PHRASES.update(phrases.PHRASES)
     events.listen("screening.document.added", tasks.parse_added_document.name)
+    frame.register(STAGE)

@@ -47,15 +47,18 @@ def _copy_arms(
     account: Account, draft: Extraction, twins: dict[tuple[str, int], Row]
 ) -> dict[int, Arm]:
     arms: dict[int, Arm] = {}
-    for arm in account.arms:  # a parent comes before its later arms: it had to exist to be named
-        parent = arms.get(arm.parent_arm_id)
-        twin = copied(arm, extraction=draft, order=arm.order, parent_arm=parent)
+    for arm in account.arms:
+        twin = copied(arm, extraction=draft, order=arm.order, parent_arm=None)
         twin.save(force_insert=True)
         arms[arm.pk] = twins["arm", arm.pk] = twin
         if hasattr(arm, "regimen"):
             regimen = copied(arm.regimen, arm=twin)
             regimen.save(force_insert=True)
             twins["regimen", arm.regimen.pk] = regimen
+    for arm in account.arms:
+        if arm.parent_arm_id is not None:
+            arms[arm.pk].parent_arm = arms[arm.parent_arm_id]
+            arms[arm.pk].save(update_fields=["parent_arm"])
     return arms
 
 

@@ -1,5 +1,6 @@
 """What a final extraction takes over from the accounts it is made of. Within their transactions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def take_over_agreed(final: Extraction) -> Extraction:
     final = side.final
     arms: dict[str, Arm] = {}
     origins: list[ValueOrigin] = []
-    for entry in side.entries():
+    for entry in sorted(side.entries(), key=_turn):
         if entry.is_lone or (entry.kind == "regimen" and entry.pair not in arms):
             continue
         row = final if entry.kind == "extraction" else _new_row(side, entry, arms)
@@ -68,7 +69,8 @@ def take_value(row: Row, field: str, side: str, reason: str) -> list[str]:
     giver = _counterpart(final, row, side)
     value = None if giver is None else getattr(giver, field)
     if field == "parent_arm" and value is not None:
-        value = _arm_in(final, value)
+        arms = {str(arm.pair): arm for arm in final.arms.all()}
+        value = _arm_of(arms, differences.pairs_of_arms(final.pairing), value)
     setattr(row, field, cleaned(row, field, value))
     row.cells = {**row.cells, field: _cell(final, giver, field)}
     refuse_impossible(row)
@@ -92,6 +94,14 @@ def _take_whole(side: SideBySide, entry: Entry, arms: dict[str, Arm], reason: st
     return row
 
 
+def _turn(entry: Entry) -> tuple[int, int]:
+    """Arms before what hangs on them, and an arm before those re-randomised from it."""
+    generation, above = 0, getattr(entry.row, "parent_arm", None)
+    while above is not None:
+        generation, above = generation + 1, above.parent_arm
+    return {"extraction": 0, "arm": 1}.get(entry.kind, 2), generation
+
+
 def _giver(entry: Entry, field: str) -> Row | None:
     """The row an agreed value comes from: A's, or B's where A has none; None if neither has."""
     for row in (entry.a, entry.b):
@@ -111,13 +121,7 @@ def _new_row(side: SideBySide, entry: Entry, arms: dict[str, Arm]) -> Row:
     pair_of = differences.pairs_of_arms(side.pairing)
     keys: dict[str, Any] = {"outcome": model.outcome, "timepoint": model.timepoint}
     for key in ("arm",) if isinstance(model, ArmResult) else ("arm_1", "arm_2"):
-        pair = pair_of[str(getattr(model, key).uid)]
-        if pair not in arms:
-            raise ArmNotTaken(
-                _("%(arm)s is not in the final extraction. Take the arm over first.")
-                % {"arm": getattr(model, key)}
-            )
-        keys[key] = arms[pair]
+        keys[key] = _arm_of(arms, pair_of, getattr(model, key))
     if isinstance(model, ContrastResult):
         keys["measure"] = model.measure
     return type(model)(extraction=final, pair=entry.pair, **keys)
@@ -128,7 +132,7 @@ def _save_taken(row: Row, taken: dict[str, Row], arms: dict[str, Arm], side: Sid
     for field, giver in taken.items():
         value = getattr(giver, field)
         if field == "parent_arm":
-            value = arms.get(pair_of[str(value.uid)])
+            value = _arm_of(arms, pair_of, value)
         setattr(row, field, value)
         row.cells = {**row.cells, field: _cell(side.final, giver, field)}
     row.save(force_insert=row.pk is None)
@@ -169,9 +173,9 @@ def _counterpart(final: Extraction, row: Row, side: str) -> Row | None:
     return differences.regimen_of(found) if isinstance(row, Regimen) else found
 
 
-def _arm_in(final: Extraction, arm: Arm) -> Arm:
-    pair = differences.pairs_of_arms(final.pairing)[str(arm.uid)]
-    found = final.arms.filter(pair=pair).first()
+def _arm_of(arms: Mapping[str, Arm], pair_of: Mapping[str, str], arm: Arm) -> Arm:
+    """The final's arm (`arms` by pair) for one of an account."""
+    found = arms.get(pair_of[str(arm.uid)])
     if found is None:
         raise ArmNotTaken(
             _("%(arm)s is not in the final extraction. Take the arm over first.") % {"arm": arm}

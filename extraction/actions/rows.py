@@ -182,8 +182,7 @@ def _add(row: Row, values: Mapping[str, Any]) -> Any:
     given = {field: value for field, value in values.items() if field != "origins"}
     assign(row, given, version=draft.version)
     row.save(force_insert=True)
-    for field, place in places.items():
-        origins.store(row=row, field=field, place=place, extraction=draft)
+    origins.store_all(row=row, places=places, extraction=draft)
     return row
 
 

@@ -91,4 +91,16 @@ def _related(row: Row, column: ForeignKey, value: Model | None) -> Model | None:
     own = row.extraction.pk if home == "extraction_id" else row.extraction.review_id
     if getattr(value, home) != own:
         raise ValueRefused(row, column.name, _("Choose one of the list."))
+    if column.name == "parent_arm":
+        _refuse_circle(row, value)
     return value
+
+
+def _refuse_circle(row: Row, parent: Any) -> None:
+    above = type(parent).objects.get(pk=parent.pk)  # as it is, not as the caller read it
+    while above is not None:
+        if above.pk == row.pk:
+            raise ValueRefused(
+                row, "parent_arm", _("An arm cannot be re-randomised from itself or a later one.")
+            )
+        above = above.parent_arm

@@ -21,12 +21,12 @@ class Row(models.Model):
         abstract = True
 
     def typed(self, field):
-        """The value as typed; where the digits were not kept, as Python writes it; "" if none."""
+        """The value as typed; where the digits were not kept, the shortest; "" if none."""
         value = getattr(self, field)
         if value is None:
             return ""
         kept = self.cells.get(field, {}).get("typed")
-        return kept or (f"{value:g}" if isinstance(value, float) else str(value))
+        return kept or str(value).removesuffix(".0")
 
     def version_of(self, field):
         """The extraction's version at which the field was last changed; 0 if it never was."""

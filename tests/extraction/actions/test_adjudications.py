@@ -355,6 +355,71 @@ def test_stages_are_compared_by_their_pair(submit, study, bob, carol, dana, acco
     assert open_fields(final) == []
 
 
+def test_a_stage_may_be_listed_before_the_arm_it_comes_from(study, bob, carol, dana, account):
+    accounts_of_both = []
+    for person in (bob, carol):
+        draft = extractions.start(study=study, by=person)
+        arms = [{"name": "Stage 2", "role": "intervention"}, *account["arms"]]
+        named = extractions.fill(extraction=draft, by=person, **{**account, "arms": arms})
+        placebo, stage = named["Placebo spray"], named["Stage 2"]
+        rows.set_value(extraction=draft, row=stage, field="parent_arm", value=placebo, by=person)
+        with pytest.raises(ValueRefused, match="from itself"):
+            rows.set_value(
+                extraction=draft, row=placebo, field="parent_arm", value=stage, by=person
+            )
+        accounts_of_both.append(extractions.submit(extraction=draft, by=person))
+    final = adjudications.start(study=study, by=dana)
+    assert open_fields(final) == []
+    assert final.arms.get(name="Stage 2").parent_arm == final.arms.get(name="Placebo spray")
+    adjudications.finish(final=final, by=dana)
+    copy = extractions.reopen(extraction=accounts_of_both[0], by=bob)
+    assert copy.arms.get(name="Stage 2").parent_arm == copy.arms.get(name="Placebo spray")
+
+
+def test_a_stage_of_an_arm_that_is_not_taken_waits_for_it(submit, study, bob, carol, dana, account):
+    base = {"name": "Saline", "role": "comparator"}
+    stage = {"name": "Stage 2", "role": "comparator"}
+    submit(bob, arms=[*account["arms"], base, {**stage, "parent_arm": "Saline"}])
+    submit(carol, arms=[*account["arms"], stage])
+    final = adjudications.start(study=study, by=dana)
+    row = final.arms.get(name="Stage 2")
+    assert open_fields(final)[-1] == ("arm", "parent_arm", "Saline", "")
+    with pytest.raises(finals.ArmNotTaken, match="Saline"):
+        choose(final, row, "parent_arm", "a", dana)
+    (pair,) = [item.entry.pair for item in differences.load(final).open_items() if not item.field]
+    saline = adjudications.take_row(final=final, pair=pair, by=dana)
+    assert choose(final, row, "parent_arm", "a", dana).parent_arm == saline
+
+
+def test_a_value_that_the_chosen_account_lacks_is_empty(submit, study, bob, carol, dana, account):
+    arms = [{k: v for k, v in arm.items() if k != "regimen"} for arm in account["arms"]]
+    submit(bob)
+    lacking = submit(carol, arms=arms)
+    final = adjudications.start(study=study, by=dana)
+    regimen = final.arms.get(name="Esketamine 28 mg").regimen
+    regimen = choose(final, regimen, "dose", "b", dana, reason="not printed")
+    assert (regimen.dose, regimen.typed("dose")) == (None, "")
+    origin = ValueOrigin.objects.of(regimen).get(field="dose")
+    assert (origin.taken_from, origin.reason) == (lacking, "not printed")
+
+
+def test_two_arms_of_a_final_have_two_names(submit, study, bob, carol, dana, account):
+    def renamed(old, new):
+        arms = [
+            {**arm, "name": new if arm["name"] == old else arm["name"]} for arm in account["arms"]
+        ]
+        results = [{**r, "arm": new if r["arm"] == old else r["arm"]} for r in account["results"]]
+        return {"arms": arms, "results": results, "contrasts": []}
+
+    submit(bob, **renamed("Esketamine 28 mg", "Esketamine"))
+    submit(carol, **renamed("Esketamine 28 mg", "Esketamine 28 mg spray"))
+    final = adjudications.start(study=study, by=dana)
+    arm = row_of(final, "arm")
+    with pytest.raises(ValueRefused, match="tells them apart"):
+        choose(final, arm, "name", "other", dana, value="Placebo spray", reason="x")
+    assert choose(final, arm, "name", "b", dana).name == "Esketamine 28 mg spray"
+
+
 def test_where_one_account_is_enough_it_is_taken_over_whole(review, study, submit, bob, dana):
     review.judgements_required = 1
     review.save(update_fields=["judgements_required"])

@@ -1,6 +1,6 @@
 import pytest
 
-from extraction.actions import origins, parses, rows
+from extraction.actions import extractions, origins, parses, rows
 from extraction.actions.drafts import ExtractionSubmitted, NotYourExtraction
 from extraction.actions.origins import Place, PlaceRefused
 from extraction.models import PdfPage, ValueOrigin
@@ -175,3 +175,19 @@ def test_the_text_inside_the_stored_box_holds_the_number(study, draft, bob, layo
         extraction=draft, row=draft, field="washout_days", value=0.036, by=bob, origin=place
     )
     assert ValueOrigin.objects.get().quote == "0.036"
+
+
+def test_filling_checks_places_too_and_looks_pages_up_once(
+    draft, bob, document, page, account, django_assert_max_num_queries
+):
+    place = Place(document, 1, word(page, "(2.80)").box, how="clicked")
+    fields = ("center", "spread", "n_analysed", "metric", "spread_kind", "center_kind")
+    results = [{**row, "origins": dict.fromkeys(fields, place)} for row in account["results"]]
+    with django_assert_max_num_queries(40):
+        extractions.fill(extraction=draft, by=bob, arms=account["arms"], results=results)
+    assert set(ValueOrigin.objects.values_list("quote", flat=True)) == {"(2.80)"}
+    for wrong in ({"spread": Place(document, 7)}, {"no_such": place}):
+        with pytest.raises(PlaceRefused):
+            extractions.fill(
+                extraction=draft, by=bob, results=[{**account["results"][0], "origins": wrong}]
+            )
