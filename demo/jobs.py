@@ -15,6 +15,8 @@ PATIENCE = 20  # until it says that no worker seems to be there
 LIMIT = 300  # without any progress
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 
+AGAIN = "Run `make demo` again: it goes on from here."
+
 
 def wait(jobs: list[Job], what: str, say: Callable[[str], None]) -> None:
     """Return when all jobs are done. Raises DemoStopped when one failed or nothing moves.
@@ -45,8 +47,5 @@ def wait(jobs: list[Job], what: str, say: Callable[[str], None]) -> None:
                 f" {settings.JOB_LEASE_SECONDS} seconds after it was last heard of."
             )
         if waited > LIMIT:
-            raise DemoStopped(
-                f"{what}: no worker took it up within {LIMIT} seconds. Run `make demo` again: it"
-                " goes on from here."
-            )
+            raise DemoStopped(f"{what}: no worker took it up within {LIMIT} seconds. {AGAIN}")
         time.sleep(POLL)

@@ -89,12 +89,8 @@ def smd_from_difference(
     total = float(n_1) + float(n_2)
     j = hedges_correction(total - 2)
     g = j * float(difference) / float(sd)
-    if se is None:
-        first, flags = 1 / float(n_1) + 1 / float(n_2), (*flags, Flag.VARIANCE_FROM_N)
-        shown = f"1/{as_printed(n_1)} + 1/{as_printed(n_2)}"
-    else:
-        above("se", "SE", se, 0)
-        first, shown = (float(se) / float(sd)) ** 2, f"({as_printed(se)} / {as_printed(sd)})²"
+    first, shown = _variance_of_difference(sd, n_1, n_2, se)
+    flags = flags if se is not None else (*flags, Flag.VARIANCE_FROM_N)
     error = sqrt(first + g**2 / (2 * total))
     inputs = floats(difference=difference, sd=sd, n_1=n_1, n_2=n_2, **given(se=se))
     tail = f"{squared(g)} / (2 × {as_printed(total)})"
@@ -106,6 +102,17 @@ def smd_from_difference(
         HEDGES,
         tuple(flags),
     )
+
+
+def _variance_of_difference(
+    sd: Number, n_1: Number, n_2: Number, se: Number | None
+) -> tuple[float, str]:
+    """In units of the SD squared, and as it is written: from the printed SE, else from the ns."""
+    if se is None:
+        shown = f"1/{as_printed(n_1)} + 1/{as_printed(n_2)}"
+        return 1 / float(n_1) + 1 / float(n_2), shown
+    above("se", "SE", se, 0)
+    return (float(se) / float(sd)) ** 2, f"({as_printed(se)} / {as_printed(sd)})²"
 
 
 def _standardised(

@@ -102,18 +102,7 @@ def _reader(
     command = [sys.executable, "-m", "extraction.pdf.parse", str(path.resolve())]
     command += [str(out_dir.resolve()), str(first), str(limit)]
     expired = Event()
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={"PYTHONUTF8": "1"},  # none of our secrets: what it opens may be hostile
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            encoding="utf-8",
-        ) as child,
-    ):
+    with tempfile.TemporaryFile() as complaints, _child(command, complaints) as child:
         assert child.stdout is not None  # since it is a pipe
 
         def stop() -> None:
@@ -133,3 +122,15 @@ def _reader(
         finally:
             timer.cancel()
             child.kill()
+
+
+def _child(command: list[str], complaints: IO[bytes]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={"PYTHONUTF8": "1"},  # none of our secrets: what it opens may be hostile
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        encoding="utf-8",
+    )
