@@ -6,6 +6,7 @@ The database is the one that DATABASE_URL names, which must be empty, else SQLit
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db import connection
 
 FOLDER = Path(tempfile.mkdtemp(prefix="consilience-benchmark-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: what it started ends first
 os.environ["DATA_DIR"] = str(FOLDER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "review.settings"
 os.environ["DEBUG"] = "0"

@@ -32,7 +32,8 @@ def serving() -> Iterator[int]:
     command = [sys.executable, "manage.py", "run", "--port", str(port)]
     with log.open("wb") as file:
         stack = subprocess.Popen(command, stdout=file, stderr=file, process_group=0)
-    guard = start([sys.executable, watchdog.__file__], subprocess.PIPE)  # ends it if we are killed
+    # Ends it and clears up when this process is killed.
+    guard = start([sys.executable, watchdog.__file__, str(apart.FOLDER)], subprocess.PIPE)
     os.write(guard.stdin.fileno(), f"{stack.pid}\n".encode())
     try:
         _wait(stack, port, log)
