@@ -27,7 +27,7 @@ NAMES = {
     "n_total": gettext_lazy("of"),
     "ci_lb": gettext_lazy("CI from"),
     "ci_ub": gettext_lazy("CI to"),
-    "ci_level": gettext_lazy("level %%"),
+    "ci_level": gettext_lazy("level %"),
     "spread_low": gettext_lazy("from"),
     "spread_high": gettext_lazy("to"),
     "t": "t",

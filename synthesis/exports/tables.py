@@ -19,8 +19,8 @@ Rows = Sequence[Mapping[str, Any]]
 def as_csv(columns: Sequence[str], rows: Rows, notice: str = "") -> str:
     """The rows as CSV; what is missing is empty. The notice stands in a column of its own."""
     names = [*columns, NOTICE] if notice else list(columns)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)  # ends lines by CRLF (RFC 4180), so quotes both in text
     writer.writerow(names)
     for row in rows:
         values = {**row, NOTICE: notice}
