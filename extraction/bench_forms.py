@@ -25,6 +25,12 @@ class SheetForm:
         self.data, self.account = data, account
         self.rows = {f"{kind_of(row)}.{row.uid}": row for row in account.rows()}
 
+    @property
+    def version(self) -> int | None:
+        """The extraction's version when the page was read."""
+        sent = str(self.data.get("version", ""))
+        return int(sent) if sent.isdecimal() else None
+
     def changed(self) -> Iterator[CellForm]:
         """Forms of single cells, in the order of the page."""
         for name in self.data:
@@ -47,8 +53,7 @@ class SheetForm:
             return
         typed = self.data[name].replace("\r\n", "\n")
         if typed.strip() != Cell(row, field).saved.strip():
-            data = {"value": typed, "version": self.data.get("version")}
-            yield CellForm(data, row=row, field=field)
+            yield CellForm({"value": typed}, row=row, field=field)
 
 
 class ColumnForm(forms.Form):

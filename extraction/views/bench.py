@@ -31,7 +31,8 @@ def save(request, uid):
     form = SheetForm(request.POST, account=bench.load(extraction).account)
     unsaved = {}
     for cell in form.changed():
-        unsaved |= _save(cell, rows.set_value, request.user, extraction=extraction, row=cell.row)
+        what = {"extraction": extraction, "row": cell.row, "version": form.version}
+        unsaved |= _save(cell, rows.set_value, request.user, **what)
     for column, cell in form.changed_columns():
         unsaved |= _save(cell, columns.set_value, request.user, results=column)
     extraction.refresh_from_db()
