@@ -32,10 +32,8 @@ def arm_results(review: Review) -> Dataset:
 
     `sdi` is filled only where an SD was reported, `sei` only where an SE was; nothing is converted.
     """
-    rows = _of_finals(ArmResult.objects.all(), review).order_by(
-        "extraction__study__label", "arm__order", "outcome__name", "timepoint__hours", "uid"
-    )
-    return _dataset(rows, ARM_RESULTS)
+    rows = _of_finals(ArmResult.objects.all(), review)
+    return _dataset(rows.order_by("timepoint__hours", "arm__order", "uid"), ARM_RESULTS)
 
 
 def contrast_results(review: Review) -> Dataset:
@@ -43,15 +41,9 @@ def contrast_results(review: Review) -> Dataset:
 
     Regimen and concomitant treatment are arm 1's, the comparator is arm 2's.
     """
-    rows = _of_finals(ContrastResult.objects.all(), review).order_by(
-        "extraction__study__label",
-        "arm_1__order",
-        "arm_2__order",
-        "outcome__name",
-        "timepoint__hours",
-        "uid",
-    )
-    return _dataset(rows, CONTRAST_RESULTS)
+    rows = _of_finals(ContrastResult.objects.all(), review)
+    order = ("timepoint__hours", "arm_1__order", "arm_2__order", "uid")
+    return _dataset(rows.order_by(*order), CONTRAST_RESULTS)
 
 
 def csv(frame: pd.DataFrame) -> str:
@@ -67,6 +59,7 @@ def _of_finals(rows: QuerySet, review: Review) -> QuerySet:
 def _dataset(rows: QuerySet, columns: tuple[Column, ...]) -> Dataset:
     found = rows.values_list(*(column.source for column in columns))
     table = [_as_reported(dict(zip(_names(columns), row, strict=True))) for row in found]
+    table.sort(key=_by_text)
     frame = pd.DataFrame(
         {
             column.name: pd.array([row[column.name] for row in table], dtype=column.dtype)
@@ -74,6 +67,11 @@ def _dataset(rows: QuerySet, columns: tuple[Column, ...]) -> Dataset:
         }
     )
     return Dataset(frame, columns, hashlib.sha256(csv(frame).encode()).hexdigest())
+
+
+def _by_text(row: dict[str, Any]) -> tuple[str, ...]:
+    """Here and not in the database: each sorts text in its own way, and the hash must not."""
+    return tuple(row[name] or "" for name in ("study", "study_uid", "domain", "instrument"))
 
 
 def _names(columns: tuple[Column, ...]) -> list[str]:

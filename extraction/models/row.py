@@ -26,7 +26,8 @@ class Row(models.Model):
         if value is None:
             return ""
         kept = self.cells.get(field, {}).get("typed")
-        return kept or str(value).removesuffix(".0")
+        shortest = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+        return kept or shortest
 
     def version_of(self, field):
         """The extraction's version at which the field was last changed; 0 if it never was."""

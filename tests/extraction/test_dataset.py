@@ -167,3 +167,16 @@ def test_the_dictionary_names_units():
     units = {column.name: column.unit for column in ARM_RESULTS}
     assert (units["hours"], units["dose_mg"], units["ci_level"]) == ("h", "mg", "%")
     assert all(column.words for column in (*ARM_RESULTS, *CONTRAST_RESULTS))
+
+
+def test_rows_come_by_study_outcome_time_and_arm(review, record, account, alice, day_1):
+    hdrs = make_outcome(review, alice, name="HDRS", domain="Ängste", instrument="HDRS")
+    results = [*({**row, "outcome": hdrs} for row in account["results"]), *account["results"]]
+    record(results=results)
+    frame = dataset.arm_results(review).frame
+    assert list(zip(frame["instrument"], frame["arm"], strict=True)) == [
+        ("MADRS", "Esketamine 28 mg"),
+        ("MADRS", "Placebo spray"),
+        ("HDRS", "Esketamine 28 mg"),
+        ("HDRS", "Placebo spray"),
+    ]

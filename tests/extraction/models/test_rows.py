@@ -59,6 +59,8 @@ def test_digits_that_nobody_kept_are_the_shortest(account_of_bob):
     assert result.typed("center") == "28"
     result.center = 1234567.0
     assert result.typed("center") == "1234567"
+    result.adjusted_for = "SAS 9.0"
+    assert result.typed("adjusted_for") == "SAS 9.0"
 
 
 def test_an_origin_leads_to_its_row(draft, bob, review, account_of_bob):
