@@ -38,8 +38,10 @@ def define_timepoint(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_outcome(request, uid):
     outcome = get_for(request.user, Outcome.objects, Permission.MANAGE, uid=uid)
-    form = OutcomeForm(request.POST or None, review=outcome.review, instance=outcome)
-    if request.method == "POST" and form.is_valid():
+    form = OutcomeForm(
+        request.POST if request.method == "POST" else None, review=outcome.review, instance=outcome
+    )
+    if form.is_valid():
         outcomes.change(outcome=outcome, by=request.user, **form.cleaned_data)
         return redirect("extraction:outcomes", uid=outcome.review.uid)
     context = {"review": outcome.review, "form": form, "thing": outcome}
@@ -50,8 +52,12 @@ def change_outcome(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_timepoint(request, uid):
     timepoint = get_for(request.user, Timepoint.objects, Permission.MANAGE, uid=uid)
-    form = TimepointForm(request.POST or None, review=timepoint.review, instance=timepoint)
-    if request.method == "POST" and form.is_valid():
+    form = TimepointForm(
+        request.POST if request.method == "POST" else None,
+        review=timepoint.review,
+        instance=timepoint,
+    )
+    if form.is_valid():
         timepoints.change(timepoint=timepoint, by=request.user, **form.cleaned_data)
         return redirect("extraction:outcomes", uid=timepoint.review.uid)
     context = {"review": timepoint.review, "form": form, "thing": timepoint}

@@ -12,8 +12,8 @@ from review.roles import Permission
 def pairing(request, uid):
     finals = WITH_STUDY.draft().filter(is_final=True)
     final = get_for(request.user, finals, Permission.ADJUDICATE, uid=uid)
-    form = PairingForm(request.POST or None, pairing=final.pairing)
-    if request.method == "POST" and form.is_valid():
+    form = PairingForm(request.POST if request.method == "POST" else None, pairing=final.pairing)
+    if form.is_valid():
         try:
             pairings.change(final=final, partners=form.cleaned_data, by=request.user)
         except pairings.PairedTwice as error:
