@@ -71,15 +71,32 @@ def options_of(analysis: Analysis) -> dict[str, Any]:
     return own | DEFAULTS | chosen | given
 
 
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The two data sets of a review as they are now."""
+
+    arms: Dataset
+    contrasts: Dataset
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        return {"arm_results": self.arms.sha256, "contrast_results": self.contrasts.sha256}
+
+
+def data_of(review: Review) -> Data:
+    """Read once for all analyses of a review."""
+    return Data(arm_results(review), contrast_results(review))
+
+
 def freeze(analysis: Analysis) -> dict[str, Any]:
     """Options, rows with the hashes of the data sets they are from, studies and versions."""
     review = analysis.review
-    arms, contrasts = arm_results(review), contrast_results(review)
+    data = data_of(review)
     return {
         "options": options_of(analysis),
-        "datasets": {"arm_results": arms.sha256, "contrast_results": contrasts.sha256},
-        "arms": rows_of_domain(arms, analysis.domain),
-        "contrasts": rows_of_domain(contrasts, analysis.domain),
+        "datasets": data.hashes,
+        "arms": rows_of_domain(data.arms, analysis.domain),
+        "contrasts": rows_of_domain(data.contrasts, analysis.domain),
         "lower_is_better": _directions(review, analysis.domain),
         "studies": _studies(review),
         "versions": {"consilience": VERSION, "python": platform.python_version()}
@@ -114,19 +131,17 @@ def options_changed(run: AnalysisRun) -> list[Change]:
     return [Change("", words.name(name), was.get(name), now[name]) for name in names]
 
 
-def changes(run: AnalysisRun) -> list[Change]:
+def changes(run: AnalysisRun, data: Data) -> list[Change]:
     """Options and values of the analysis' outcome that changed after the run; none: current.
 
     Equal hashes settle it; otherwise rows are compared by what they are about, since a new final
     extraction has rows of its own.
     """
     found = options_changed(run)
-    arms, contrasts = arm_results(run.review), contrast_results(run.review)
-    now = {"arm_results": arms.sha256, "contrast_results": contrasts.sha256}
     domain = run.options["domain"]
-    if now != run.inputs["datasets"]:
-        found += _differences(run.inputs["arms"], rows_of_domain(arms, domain))
-        found += _differences(run.inputs["contrasts"], rows_of_domain(contrasts, domain))
+    if data.hashes != run.inputs["datasets"]:
+        found += _differences(run.inputs["arms"], rows_of_domain(data.arms, domain))
+        found += _differences(run.inputs["contrasts"], rows_of_domain(data.contrasts, domain))
     if run.inputs["lower_is_better"] != _directions(run.review, domain):
         found.append(Change("", _("direction of the instruments"), None, None))
     return found

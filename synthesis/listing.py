@@ -25,11 +25,12 @@ class Row:
 
 def of(review: Review) -> list[Row]:
     """Every analysis in the order they were made."""
-    return [_row(analysis) for analysis in review.analyses.all()]
+    data = inputs.data_of(review)
+    return [_row(analysis, data) for analysis in review.analyses.all()]
 
 
-def _row(analysis: Analysis) -> Row:
-    run, last = analysis.latest_run, analysis.runs.order_by("-number").first()
+def _row(analysis: Analysis, data: inputs.Data) -> Row:
+    run, last = analysis.latest_run, analysis.last_job
     overall = run.overall if run else None
     estimate, lower, upper = (None, None, None)
     if run and overall:
@@ -43,5 +44,5 @@ def _row(analysis: Analysis) -> Row:
         estimate=words.number(estimate),
         interval=words.interval(lower, upper) if overall else "–",
         is_running=bool(last and not last.is_finished),
-        is_stale=bool(run and inputs.changes(run)),
+        is_stale=bool(run and inputs.changes(run, data)),
     )

@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from review import frame
+from review import dependents, frame
 from review.access import may
 from review.frame import Progress, Stage, Tab, Work
 from review.models import Review, User
 from review.phrases import PHRASES
 from review.roles import Permission
-from synthesis import inputs, phrases
+from synthesis import hanging, inputs, phrases
 from synthesis.models import Analysis, AnalysisRun
 
 MOST_TABS = 5
@@ -46,7 +46,8 @@ def work(review: Review, user: User) -> list[Work]:
     """Analyses to run for the first time, or again since a value changed."""
     if not may(user, review, Permission.ANALYSE):
         return []
-    waiting = [each for each in review.analyses.all() if _is_due(each)]
+    data = inputs.data_of(review)
+    waiting = [each for each in review.analyses.all() if _is_due(each, data)]
     if not waiting:
         return []
     count = len(waiting)
@@ -57,12 +58,12 @@ def work(review: Review, user: User) -> list[Work]:
     return [Work(50, count, title, detail, url, _("Open"))]
 
 
-def _is_due(analysis: Analysis) -> bool:
-    last = analysis.runs.order_by("-number").first()
+def _is_due(analysis: Analysis, data: inputs.Data) -> bool:
+    last = analysis.last_job
     if last and not last.is_finished:
         return False
     run = analysis.latest_run
-    return run is None or bool(inputs.changes(run))
+    return run is None or bool(inputs.changes(run, data))
 
 
 STAGE = Stage(
@@ -80,3 +81,4 @@ def register() -> None:
     """Take the app's place in the frame and in the log's words."""
     PHRASES.update(phrases.PHRASES)
     frame.register(STAGE)
+    dependents.register(hanging.analyses_of)

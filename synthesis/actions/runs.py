@@ -34,7 +34,7 @@ class NoConvergence(DomainError):
 def start(*, analysis: Analysis, by: User) -> AnalysisRun:
     """Freeze what the analysis would use now, and queue its computation."""
     analysis = Analysis.objects.select_for_update().get(pk=analysis.pk)
-    last = analysis.runs.order_by("-number").first()
+    last = analysis.last_job
     if last and not last.is_finished:
         raise RunUnderWay(
             _("This analysis is being computed already. Its result appears here when it is done.")

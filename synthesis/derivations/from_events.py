@@ -6,7 +6,7 @@ from synthesis.choices import Measure
 from synthesis.derivations import arms, reported
 from synthesis.derivations.from_differences import as_reported
 from synthesis.derivations.ledger import Ledger, Value
-from synthesis.derivations.selection import Candidate, Unusable
+from synthesis.derivations.selection import Candidate
 from synthesis.rule import Assumption, Rule
 from synthesis.stats import effect_sizes
 from synthesis.stats.effect_sizes import FROM_COUNTS
@@ -23,8 +23,6 @@ def take(place: Candidate, rule: Rule, ledger: Ledger, given: Assumption | None)
     one_study = {name: [value] for name, value in columns.items()}
     found = FROM_COUNTS[effect_sizes.Measure(rule.measure)](**one_study)
     yi, vi = float(found.yi[0]), float(found.vi[0])
-    if not (found.estimable[0] and vi > 0):
-        raise Unusable(_("no effect can be estimated from these events"))
     is_empty = 0 in columns.values()
     ledger.note(
         str(Measure(rule.measure).label),

@@ -62,6 +62,11 @@ class Analysis(models.Model):
         return reverse("synthesis:result", args=[self.uid])
 
     @property
+    def last_job(self):
+        """The run started last, whatever became of it, or None."""
+        return self.runs.light().order_by("-number").first()
+
+    @property
     def latest_run(self):
         """The last run whose results are published, or None."""
-        return self.runs.published().order_by("-pk").first()
+        return self.runs.published().order_by("-number").first()

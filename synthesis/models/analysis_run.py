@@ -13,6 +13,10 @@ class AnalysisRunQuerySet(JobQuerySet):
     def published(self):
         return self.filter(committed_at__isnull=False)
 
+    def light(self):
+        """Without the frozen rows, which a list has no use for."""
+        return self.defer("inputs", "left_out")
+
 
 class AnalysisRun(Job):
     """One execution of an analysis on frozen inputs; its results never change.

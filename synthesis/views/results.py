@@ -34,7 +34,7 @@ def study(request, uid):
 
 
 def _page(request, analysis, run, effect=None, opens=True):
-    last = analysis.runs.order_by("-number").first()
+    last = analysis.last_job
     order = result.ordered(run) if run else []
     effect = effect or (order[0] if order and opens else None)
     context = {
@@ -45,9 +45,9 @@ def _page(request, analysis, run, effect=None, opens=True):
         "result": result.read(run, effect) if run else None,
         "level": words.level(run.options["level"]) if run else "",
         "is_latest": run is None or run == analysis.latest_run,
-        "changes": inputs.changes(run) if run else [],
+        "changes": inputs.changes(run, inputs.data_of(analysis.review)) if run else [],
         "trace": trace.read(effect, request.user, order) if effect else None,
         "analyses_may": may(request.user, analysis.review, Permission.ANALYSE),
-        "runs": analysis.runs.published().order_by("-number")[:10],
+        "runs": analysis.runs.published().light().order_by("-number")[:10],
     }
     return render(request, "synthesis/analysis_detail.html", context)

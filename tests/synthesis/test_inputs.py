@@ -2,6 +2,7 @@
 
 import pytest
 
+from review import dependents
 from synthesis import inputs, stage
 from synthesis.actions import analyses, runs
 from synthesis.models import AnalysisRun
@@ -9,6 +10,10 @@ from tests.factories import make_study
 from tests.synthesis.made import make_analysis
 
 pytestmark = pytest.mark.django_db
+
+
+def changes(run):
+    return inputs.changes(run, inputs.data_of(run.review))
 
 
 def test_rows_are_frozen_as_plain_values(pooled):
@@ -39,12 +44,12 @@ def test_extracted_studies_without_the_outcome_say_so(review, dana, extract, per
 
 
 def test_nothing_changed(pooled):
-    assert inputs.changes(pooled) == []
+    assert changes(pooled) == []
 
 
 def test_a_new_study_is_a_change(pooled, extract):
     extract("Ionescu 2021")
-    found = inputs.changes(pooled)
+    found = changes(pooled)
     assert {change.study for change in found} == {"Ionescu 2021"}
     assert {(change.was_in_words, change.now_in_words) for change in found} == {("–", "there")}
 
@@ -58,7 +63,7 @@ def test_a_changed_value_is_named_with_what_it_was(pooled):
     pooled.inputs["datasets"]["arm_results"] = "before"
     AnalysisRun.objects.filter(pk=pooled.pk).update(inputs=pooled.inputs)
     pooled.refresh_from_db()
-    (change,) = inputs.changes(pooled)
+    (change,) = changes(pooled)
     assert (change.study, change.was_in_words, change.now_in_words) == ("Daly 2018", "12", "11")
     assert change.what == "28 mg, MADRS, 24 h, change, n"
 
@@ -69,16 +74,16 @@ def test_two_results_about_the_same_are_told_apart(pooled):
     pooled.inputs["datasets"]["arm_results"] = "before"
     AnalysisRun.objects.filter(pk=pooled.pk).update(inputs=pooled.inputs)
     pooled.refresh_from_db()
-    assert [change.now for change in inputs.changes(pooled)] == [None]
+    assert [change.now for change in changes(pooled)] == [None]
 
 
 def test_a_changed_analysis_and_a_changed_direction(pooled, dana):
     analyses.change(analysis=pooled.analysis, by=dana, estimator="DL")
     pooled.refresh_from_db()
-    (change,) = inputs.changes(pooled)
+    (change,) = changes(pooled)
     assert (change.what, change.was, change.now) == ("estimator", "REML", "DL")
     pooled.review.outcomes.update(lower_is_better=False)
-    assert len(inputs.changes(pooled)) == 2 + 4  # the column of the four rows changed with it
+    assert len(changes(pooled)) == 2 + 4  # the column of the four rows changed with it
 
 
 def test_defaults_are_written_out(analysis):
@@ -118,3 +123,14 @@ def test_the_stage_counts_results_and_says_what_waits(review, pooled, dana, eve,
 def test_a_review_without_analyses_has_no_progress(review, dana):
     assert stage.progress(review, dana) is None
     assert stage.work(review, dana) == []
+
+
+def test_what_hangs_on_a_study(pooled, extract):
+    study = pooled.review.studies.get(label="Daly 2018")
+    final = pooled.review.extractions.final().get(study=study)
+    effect = pooled.effect_sizes.get(label="Daly 2018")
+    for row in (study, final):
+        (found,) = dependents.of([row])
+        assert found.words == "Daly 2018 weighs in “24 h, depression score”"
+        assert found.url == effect.get_absolute_url()
+    assert dependents.of([pooled.review]) == []

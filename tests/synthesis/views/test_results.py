@@ -222,3 +222,33 @@ def test_names_are_escaped_in_the_figure_too(as_dana, analysis, dana, perform):
 
 def test_unknown_rows_are_not_found(as_dana):
     assert as_dana.get(reverse("synthesis:trace", args=[uuid4()])).status_code == 404
+
+
+def test_every_departure_from_a_default_is_marked(as_dana, analysis, dana, perform):
+    changed = {"estimator": "EE", "test": "knha", "comparators": ["midazolam"], "prefer": "arm"}
+    perform(make_run(analysis, dana, ketamine.OPTIONS | changed))
+    text = page(as_dana, analysis)
+    assert text.count("not the default") == 4
+    assert "from Q; the common-effect model has no tau²" in text
+    assert "Comparators" in text
+    other = perform(make_run(analysis, dana, ketamine.OPTIONS | {"test": "z"}))
+    text = page(as_dana, reverse("synthesis:run", args=[other.uid]))
+    assert "Wald, normal. Knapp-Hartung, t with 8 df would give" in text
+
+
+def test_cautions_about_few_studies_that_agree_by_chance(as_dana, analysis, dana, perform):
+    rows = [contrast_row(f"Study {i}", "a", "b", yi=-1.0 - i / 9, sei=0.5) for i in range(4)]
+    perform(make_run(analysis, dana, ketamine.POINTS | {"test": "knha"}, arms=[], contrasts=rows))
+    text = page(as_dana, analysis)
+    assert "Knapp-Hartung is narrower than Wald here" in text
+    assert "Fewer than 5 studies: the prediction interval is rough." in text
+
+
+def test_a_failed_run_says_why_and_may_be_tried_again(as_dana, pooled, dana):
+    failed = make_run(pooled.analysis, dana)
+    AnalysisRun.objects.filter(pk=failed.pk).update(status="failed", error="REML found no tau².")
+    text = page(as_dana, pooled.analysis)
+    assert "REML found no tau²." in text
+    assert "Try again" in text
+    url = reverse("try_again", args=["analysisrun", failed.uid])
+    assert as_dana.post(url).url == pooled.analysis.get_absolute_url()
