@@ -38,27 +38,35 @@ def draw(
             )
             for name, pooled in parts.items()
         },
-        prediction=(overall.pi_lower, overall.pi_upper)
-        if overall and overall.pi_lower is not None
-        else None,
+        prediction=_prediction(overall),
         is_log=is_log(options),
         level=options["level"],
         arms=(_("Intervention"), _("Control")),
         favours=_favours(run),
         notes=tuple(between.split(": ", 1)) if between else (),
-        words=forest.Words(
-            study=_("Study"),
-            n=_("n"),
-            weight=_("Weight"),
-            interval=_("{level} % CI"),
-            prediction=_("{level} % prediction interval"),
-            title=_(
-                "{label}: {measure} {estimate}, {level} % CI {lower} to {upper}, weight {weight}."
-                " Open the trace."
-            ),
-        ),
+        words=_words(),
     )
     return forest.wide(plot), forest.narrow(plot)
+
+
+def _prediction(overall: PooledEstimate | None) -> tuple[float, float] | None:
+    if overall is None or overall.pi_lower is None or overall.pi_upper is None:
+        return None
+    return overall.pi_lower, overall.pi_upper
+
+
+def _words() -> forest.Words:
+    return forest.Words(
+        study=_("Study"),
+        n=_("n"),
+        weight=_("Weight"),
+        interval=_("{level} % CI"),
+        prediction=_("{level} % prediction interval"),
+        title=_(
+            "{label}: {measure} {estimate}, {level} % CI {lower} to {upper}, weight {weight}."
+            " Open the trace."
+        ),
+    )
 
 
 def _row(
