@@ -195,6 +195,16 @@ def test_an_own_account_is_not_chosen_from(draft, bob):
         choose(draft, draft, "design", "a", bob)
 
 
+def test_values_of_the_study_are_chosen_too(submit, study, bob, carol, dana, account):
+    submit(bob, study={**account["study"], "n_analysed": 227, "note": "see table 1"})
+    submit(carol, study={**account["study"], "n_analysed": 223, "note": "flow chart"})
+    final = adjudications.start(study=study, by=dana)
+    assert open_fields(final) == [("extraction", "n_analysed", "227", "223")]
+    assert final.note == "see table 1"  # told in one's own words: not compared
+    assert choose(final, final, "n_analysed", "b", dana).n_analysed == 223
+    assert open_fields(final) == []
+
+
 def test_undoing_opens_the_value_again(final, dana):
     row = choose(final, row_of(final, "arm_result"), "spread", "a", dana)
     row = adjudications.undo(final=final, row=row, field="spread", by=dana)

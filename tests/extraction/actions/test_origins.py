@@ -151,6 +151,13 @@ def test_other_sources_need_no_page(result, bob):
     )
 
 
+def test_a_document_alone_is_a_place(result, document, bob):
+    origin = origins.set_origin(
+        row=result, field="spread", by=bob, document=document, quote="Table 2"
+    )
+    assert (origin.document, origin.page, origin.quote) == (document, None, "Table 2")
+
+
 def test_a_new_place_replaces_the_old_one(result, document, page, bob):
     for text in ("-14.8", "(2.80)"):
         origins.set_origin(
