@@ -14,11 +14,7 @@ from synthesis.stats import tau2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--fits", type=int, default=10_000)
-    parser.add_argument("--studies", type=int, default=20, help="in each fit")
-    parser.add_argument("--looped", type=int, default=1000, help="fits of the loop, at most")
-    options = parser.parse_args()
+    options = _options()
     y, v = _studies(options.fits, options.studies)
     looped = min(options.looped, options.fits)
     fit = tau2.restricted_maximum_likelihood
@@ -44,6 +40,14 @@ def main() -> None:
         "load_average": round(os.getloadavg()[0], 1),
     }
     print(json.dumps(figures, indent=2))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--fits", type=int, default=10_000)
+    parser.add_argument("--studies", type=int, default=20, help="in each fit")
+    parser.add_argument("--looped", type=int, default=1000, help="fits of the loop, at most")
+    return parser.parse_args()
 
 
 def _studies(fits: int, studies: int) -> tuple[np.ndarray, np.ndarray]:

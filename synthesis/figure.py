@@ -27,17 +27,16 @@ def draw(
     if not effects:
         return "", ""
     options = run.options
+
+    def part(name: str, pooled: PooledEstimate) -> forest.Summary:
+        return _summary(pooled, label(run, name), [e for e in effects if e.group == name])
+
     plot = forest.ForestPlot(
         measure=str(words.SHORT[Measure(options["measure"])]),
         rows=tuple(_row(run, each, label, current) for each in effects),
         label=_label(run, effects, overall),
         pooled=overall and _summary(overall, _("All studies"), effects),
-        subgroups={
-            label(run, name): _summary(
-                pooled, label(run, name), [each for each in effects if each.group == name]
-            )
-            for name, pooled in parts.items()
-        },
+        subgroups={label(run, name): part(name, pooled) for name, pooled in parts.items()},
         prediction=_prediction(overall),
         is_log=is_log(options),
         level=options["level"],
