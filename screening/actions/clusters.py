@@ -1,5 +1,7 @@
 """Locking a citation together with the one that stands for it, before anything is judged."""
 
+from django.db import transaction
+
 from screening.models import Citation
 
 
@@ -10,11 +12,15 @@ def lock(*citations: Citation) -> list[Citation]:
     transaction has been the only writer from its start.
     """
     while True:
-        heads = set(_heads(citations))
-        members = Citation.objects.in_clusters_of(heads).select_related("review").order_by("pk")
-        locked = list(members.select_for_update(no_key=True, of=("self",)))
-        if heads == set(_heads(citations)):  # nobody merged or split them while we waited
-            return locked
+        with transaction.atomic():
+            heads = set(_heads(citations))
+            members = Citation.objects.in_clusters_of(heads).select_related("review")
+            locked = list(members.order_by("pk").select_for_update(no_key=True, of=("self",)))
+            if heads == set(_heads(citations)):
+                return locked
+            # They were merged or split while we waited. The savepoint's end gives these locks
+            # back: whoever holds some and waits for others out of order would stop both.
+            transaction.set_rollback(True)
 
 
 def _heads(citations: tuple[Citation, ...]) -> list[int]:
