@@ -1,5 +1,6 @@
 """What the page of an adjudication shows: values that differ, each with both hands and the final."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,10 +16,14 @@ from extraction.models.row import Row
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value (or row) of the comparison, as the page names and shows it."""
+    """One value (or row) of the comparison, as the page names and shows it.
+
+    `alike` is how many other open lines differ in the same way.
+    """
 
     item: Item
     side: SideBySide
+    alike: int = 0
 
     @property
     def key(self) -> str:
@@ -133,10 +138,22 @@ class Adjudication:
     def line(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
 
-    def line_of(self, row: Row, field: str) -> Line:
+    def line_of(self, row: Row, field: str) -> Line | None:
+        """The line of a value of the final; None where no account has one."""
         return next(
-            line for line in self.lines if line.item.entry.final == row and line.item.field == field
+            (
+                line
+                for line in self.lines
+                if line.item.entry.final == row and line.item.field == field
+            ),
+            None,
         )
+
+    def alike(self, line: Line) -> list[Line]:
+        """Other open lines of the same field on which A says the same and B says the same."""
+        return [
+            other for other in self.open if other.key != line.key and _says(other) == _says(line)
+        ]
 
     def current(self, key: str | None) -> Line | None:
         """The line asked for, else the first that is open, else the first."""
@@ -147,6 +164,13 @@ class Adjudication:
         return [("A", self.side.a.extraction.note), ("B", self.side.b.extraction.note)]
 
 
+def _says(line: Line) -> tuple[str, str, str, str]:
+    item = line.item
+    return (item.entry.kind, item.field or item.entry.pair, item.value_a, item.value_b)
+
+
 def load(final: Extraction) -> Adjudication:
     side = differences.load(final)
-    return Adjudication(side, [Line(item, side) for item in side.items()])
+    lines = [Line(item, side) for item in side.items()]
+    often = Counter(_says(line) for line in lines if line.is_open)
+    return Adjudication(side, [Line(e.item, side, often[_says(e)] - 1) for e in lines])

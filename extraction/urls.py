@@ -46,6 +46,7 @@ urlpatterns = [
     path("adjudications/<uuid:uid>/take/<uuid:pair>/", adjudications.take_row, name="take_row"),
     path("adjudications/<uuid:uid>/leave/<uuid:pair>/", adjudications.leave_out, name="leave_out"),
     path(f"{CHOICE}choose/", adjudications.choose, name="choose"),
+    path(f"{CHOICE}alike/", adjudications.choose_alike, name="choose_alike"),
     path(f"{CHOICE}undo/", adjudications.undo, name="undo_choice"),
     path("reviews/<uuid:uid>/outcomes/", outcomes.protocol, name="outcomes"),
     path("reviews/<uuid:uid>/outcomes/define/", outcomes.define_outcome, name="define_outcome"),

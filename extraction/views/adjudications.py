@@ -74,6 +74,21 @@ def choose(request, uid, kind, row, field):
 
 
 @require_POST
+def choose_alike(request, uid, kind, row, field):
+    """Take one hand's value here and wherever the two differ in the same way."""
+    final = _final(request, uid)
+    found = row_for(request.user, kind, Permission.ADJUDICATE, row)
+    board = adjudication.load(final)
+    line = board.line_of(found, field)
+    if line is None or request.POST.get("take") not in {"a", "b"}:
+        raise Http404
+    what = {"final": final, "field": field, "take": request.POST["take"], "by": request.user}
+    for each in [line, *board.alike(line)]:
+        adjudications.choose(row=each.cell.row, **what)
+    return _whole(request, final)
+
+
+@require_POST
 def undo(request, uid, kind, row, field):
     final = _final(request, uid)
     found = row_for(request.user, kind, Permission.ADJUDICATE, row)
@@ -135,6 +150,8 @@ def _answer(request, final, row, field, status=200, **more):
         return redirect("extraction:adjudicate", uid=final.study.uid)
     found = adjudication.load(final)
     line = found.line_of(row, field)
+    if line is None:
+        return _whole(request, final)
     context = {"review": final.review, "adjudication": found, "current": line, "line": line}
     name = "_difference.html" if request.htmx else "adjudication_form.html"
     context |= {"is_answer": True, "failed": line.key if status != 200 else "", **more}

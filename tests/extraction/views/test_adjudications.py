@@ -204,6 +204,7 @@ def test_methods(client_for, final, dana):
         url("finish", final),
         url("take_row", final, pair),
         url("leave_out", final, pair),
+        choose_url(final, "spread", "choose_alike"),
         choose_url(final, "spread"),
     ):
         assert client.get(path).status_code == 405
@@ -217,3 +218,44 @@ def test_after_reopening_the_values_are_sealed_again(client_for, study, submit, 
     extractions.reopen(extraction=a, by=bob)
     shown = client_for(dana).get(url("adjudicate", study)).content.decode()
     assert "Not ready yet" in shown
+
+
+def test_what_differs_in_the_same_way_is_chosen_at_once(
+    client_for, study, submit, account, bob, carol, dana, htmx
+):
+    submit(bob)
+    submit(carol, results=[{**row, "spread_kind": "sd"} for row in account["results"]])
+    final = adjudications.start(study=study, by=dana)
+    found = line(final, "spread_kind")
+    assert found.alike == 1
+    path = choose_url(final, "spread_kind", "choose_alike")
+    assert client_for(dana).post(path, {"take": "other"}).status_code == 404
+    shown = client_for(dana).post(path, {"take": "a"}, **htmx)
+    assert shown.templates[0].name == "extraction/_differences.html"
+    assert not adjudication.load(final).open
+    assert {row.spread_kind for row in final.arm_results.all()} == {"se_ls_mean"}
+
+
+def test_a_row_taken_over_and_one_left_out_say_so(client_for, final, dana):
+    client, pairs = client_for(dana), lone(final)
+    client.post(url("leave_out", final, pairs["arm"]), {"reason": "not randomised"})
+    final.refresh_from_db()
+    found = {
+        each.item.entry.kind: each for each in adjudication.load(final).differing if each.is_row
+    }
+    assert (found["arm"].chosen, found["arm"].reason) == ("out", "not randomised")
+    assert ("Name", "Esketamine 84 mg") in found["arm"].values
+
+
+def test_a_value_that_the_row_cannot_hold_is_told(client_for, final, dana, htmx):
+    data = {"take": "other", "value": "-3", "reason": "erratum"}
+    response = client_for(dana).post(choose_url(final, "spread"), data, **htmx)
+    assert response.status_code == 422
+    assert "never negative" in response.content.decode()
+
+
+def test_choosing_what_nobody_has_answers_with_the_whole(client_for, final, dana, htmx):
+    row = line(final, "spread").cell.row
+    path = url("choose", final, "arm_result", row, "subpopulation")
+    response = client_for(dana).post(path, {"take": "a"}, **htmx)
+    assert response.templates[0].name == "extraction/_differences.html"

@@ -68,14 +68,6 @@ let typing = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const cell = event.detail.target;
   if (!cell.classList?.contains("cell")) return;
-  if (event.detail.xhr.status >= 400 && !event.detail.xhr.responseText.includes('class="cell')) {
-    event.detail.shouldSwap = false;
-    cell.removeAttribute("aria-busy");
-    const bar = document.querySelector("#cellbar .cellbar-note");
-    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    bar?.replaceChildren(...answer.body.children);
-    return;
-  }
   const field = fieldOf(cell);
   if (field === document.activeElement) {
     const isOlder = "sent" in cell.dataset && field.value !== cell.dataset.sent;
@@ -193,6 +185,25 @@ document.addEventListener("click", (event) => {
   if (cell || ["draw", "point"].includes(button.dataset.act)) acts[button.dataset.act](cell, button);
 });
 
+// A block copied from a spreadsheet fills the cells from here on, to the right and down.
+document.addEventListener("paste", (event) => {
+  const text = event.clipboardData?.getData("text") ?? "";
+  const td = event.target.closest?.("td.holds");
+  if (!td || !/[\t\n]/.test(text.trimEnd())) return;
+  event.preventDefault();
+  const at = [...td.parentElement.children].indexOf(td);
+  let line = td.parentElement;
+  for (const row of text.trimEnd().split(/\r?\n/)) {
+    const fields = [...(line?.children ?? [])].slice(at).map(fieldOf).filter((field) => field?.matches("input"));
+    for (const [i, value] of row.split("\t").entries()) {
+      if (!fields[i]) break;
+      fields[i].value = value.trim();
+      saveIfChanged(cellOf(fields[i]));
+    }
+    line = line?.nextElementSibling;
+  }
+});
+
 // The grid's own keys. Letters mean nothing in a number, so they work there too.
 function below(field) {
   const td = field.closest("td");
@@ -206,7 +217,9 @@ function below(field) {
 document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!field.matches?.(FIELD)) {
-    if (event.key === "P" && event.shiftKey) press(event, "draw");
+    const isFree = document.body.hasAttribute("data-single-keys") && !field.closest?.("input, textarea, select");
+    if (isFree && event.key === "P") press(event, "draw");
+    else if (isFree && event.key === "s" && !event.ctrlKey && !event.metaKey) fieldOf(active())?.focus();
     return;
   }
   const cell = cellOf(field);
