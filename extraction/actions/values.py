@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, FloatField, ForeignKey, IntegerField, Model
+from django.db.models import Field, ForeignKey, IntegerField, Model
 from django.utils.translation import gettext as _
 
 from extraction import guards
@@ -77,8 +77,6 @@ def _refuse_unstorable(row: Row, column: Field, value: Any) -> None:
         raise ValueRefused(row, column.name, _("This is not a number. Leave it empty instead."))
     if isinstance(column, IntegerField) and value != int(value):
         raise ValueRefused(row, column.name, _("This is counted in whole numbers."))
-    if isinstance(column, FloatField) and not isfinite(float(value)):
-        raise ValueRefused(row, column.name, _("This number is too large to be kept."))
 
 
 def _related(row: Row, column: ForeignKey, value: Model | None) -> Model | None:

@@ -34,7 +34,7 @@ def set_value(row, field, value, by, **options):
         ("spread", float("nan"), "not a number"),
         ("spread", float("inf"), "not a number"),
         ("spread", Decimal("Infinity"), "not a number"),
-        ("spread", Decimal("1e999"), "too large"),
+        ("spread", Decimal("1e999"), "not a number"),
         ("spread", "wide", "must be a float"),
         ("n_analysed", 0, "nobody"),
         ("n_analysed", -1, "greater than or equal"),
