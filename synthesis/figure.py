@@ -26,20 +26,19 @@ def draw(
     """The figure for a wide page and for a phone; empty strings without studies."""
     if not effects:
         return "", ""
-    options = run.options
 
     def part(name: str, pooled: PooledEstimate) -> forest.Summary:
         return _summary(pooled, label(run, name), [e for e in effects if e.group == name])
 
     plot = forest.ForestPlot(
-        measure=str(words.SHORT[Measure(options["measure"])]),
+        measure=str(words.SHORT[Measure(run.options["measure"])]),
         rows=tuple(_row(run, each, label, current) for each in effects),
         label=_label(run, effects, overall),
         pooled=overall and _summary(overall, _("All studies"), effects),
         subgroups={label(run, name): part(name, pooled) for name, pooled in parts.items()},
         prediction=_prediction(overall),
-        is_log=is_log(options),
-        level=options["level"],
+        is_log=is_log(run.options),
+        level=run.options["level"],
         arms=(_("Intervention"), _("Control")),
         favours=_favours(run),
         notes=tuple(between.split(": ", 1)) if between else (),
