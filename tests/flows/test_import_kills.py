@@ -54,7 +54,7 @@ def killed_at(job, done):
     """Let a worker work until so many records are done, then kill it with all its children."""
     worker = start_worker(JOB_LEASE_SECONDS=LEASE)
     try:
-        wait_for(lambda: fresh(job).done >= done or fresh(job).is_finished)
+        wait_for(lambda: fresh(job).done >= done or fresh(job).is_finished, worker)
         attempt, is_finished = fresh(job).attempt, fresh(job).is_finished
     finally:
         os.killpg(worker.pid, signal.SIGKILL)
@@ -69,9 +69,10 @@ def fresh(job):
     ).get(pk=job.pk)
 
 
-def wait_for(happened):
+def wait_for(happened, worker):
     deadline = time.monotonic() + WITHIN
     while not happened():
+        assert worker.poll() is None, "The worker stopped by itself."
         assert time.monotonic() < deadline, "It took too long."
         time.sleep(0.05)
 
@@ -85,8 +86,8 @@ def disturbed(content, count, kills):
         attempts.append(killed_at(job, round(share * count)))
         assert fresh(job).committed_at is None
         assert not Standing.objects.filter(citation__citation_import=job).exists()
-    with running_worker(JOB_LEASE_SECONDS=LEASE):
-        wait_for(lambda: fresh(job).is_finished)
+    with running_worker(JOB_LEASE_SECONDS=LEASE) as worker:
+        wait_for(lambda: fresh(job).is_finished, worker)
     job.refresh_from_db()
     assert (job.status, job.error) == ("succeeded", "")
     assert attempts == list(range(1, kills + 1))
