@@ -56,7 +56,9 @@ class Cell:
 
     @property
     def label(self) -> str:
-        return capfirst(str(self.column.verbose_name))
+        name = str(self.column.verbose_name)
+        is_symbol = len(name.split()[0]) == 1  # "n analysed", "p"
+        return name if is_symbol else capfirst(name)
 
     @property
     def place(self) -> str:
