@@ -89,3 +89,9 @@ def test_reasons_keep_their_order_and_come_back(review, alice):
     assert offered(review, alice, "Wrong dose") == rows[0]
     assert list(ExclusionReason.objects.offered(review, TEXTS)) == rows
     assert Event.objects.filter(verb="screening.reason.retired").count() == 1
+
+
+def test_the_pages_of_the_stage(review, alice, client_for):
+    for tab in stage.tabs(review, alice):
+        if "conflicts" not in tab.url:  # alice does not adjudicate
+            assert client_for(alice).get(tab.url).status_code == 200, tab.url
