@@ -79,12 +79,14 @@ def choose_alike(request, uid, kind, row, field):
     final = _final(request, uid)
     found = row_for(request.user, kind, Permission.ADJUDICATE, row)
     board = adjudication.load(final)
-    line = board.line_of(found, field)
-    if line is None or request.POST.get("take") not in {"a", "b"}:
+    line, take = board.line_of(found, field), request.POST.get("take")
+    if line is None:
         raise Http404
-    what = {"final": final, "field": field, "take": request.POST["take"], "by": request.user}
+    if take not in {"a", "b"}:
+        return _answer(request, final, found, field, status=422)
     for each in [line, *board.alike(line)]:
-        adjudications.choose(row=each.cell.row, **what)
+        what = {"row": each.cell.row, "field": field, "take": take}
+        adjudications.choose(final=final, by=request.user, **what)
     return _whole(request, final)
 
 

@@ -229,7 +229,7 @@ def test_what_differs_in_the_same_way_is_chosen_at_once(
     found = line(final, "spread_kind")
     assert found.alike == 1
     path = choose_url(final, "spread_kind", "choose_alike")
-    assert client_for(dana).post(path, {"take": "other"}).status_code == 404
+    assert client_for(dana).post(path, {"take": "other"}).status_code == 422
     shown = client_for(dana).post(path, {"take": "a"}, **htmx)
     assert shown.templates[0].name == "extraction/_differences.html"
     assert not adjudication.load(final).open
