@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +15,7 @@ from review.models import Review
 from screening.included import included_studies
 from synthesis import VERSION, words
 from synthesis.choices import Crossover, Measure, Variance
+from synthesis.derivations.selection import Row
 from synthesis.frames import rows_of
 from synthesis.models import Analysis, AnalysisRun
 from synthesis.rule import METRICS, default_prefer
@@ -104,7 +105,7 @@ def freeze(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def rows_of_domain(dataset: Dataset, domain: str) -> list[Mapping[str, Any]]:
+def rows_of_domain(dataset: Dataset, domain: str) -> list[Row]:
     """The rows of one outcome domain."""
     return [row for row in rows_of(dataset) if row["domain"] == domain]
 
@@ -147,7 +148,7 @@ def changes(run: AnalysisRun, data: Data) -> list[Change]:
     return found
 
 
-def _differences(was: Iterable[Mapping], now: Iterable[Mapping]) -> list[Change]:
+def _differences(was: Iterable[Row], now: Iterable[Row]) -> list[Change]:
     before, after = _by_subject(was), _by_subject(now)
     found = []
     for subject in dict.fromkeys([*before, *after]):
@@ -165,10 +166,10 @@ def _differences(was: Iterable[Mapping], now: Iterable[Mapping]) -> list[Change]
     return found
 
 
-def _by_subject(rows: Iterable[Mapping]) -> dict[tuple, Mapping]:
+def _by_subject(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
     """Rows by what they are about; several about the same are told apart by their order."""
-    found: dict[tuple, Mapping] = {}
-    met: Counter[tuple] = Counter()
+    found: dict[tuple[str, ...], Row] = {}
+    met: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         subject = (str(row["study_uid"]), *(row.get(name) or "" for name in NAMES))
         found[(*subject, str(met[subject]))] = row

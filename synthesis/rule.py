@@ -41,8 +41,8 @@ class Rule:
     crossover: Crossover = Crossover.PAIRED
     variance: Variance = Variance.NUMBERS
     reported_measure: str = ""
-    assumptions: Mapping[str, Assumption] = None
-    lower_is_better: Mapping[str, bool] = None
+    assumptions: Mapping[str, Assumption] | None = None
+    lower_is_better: Mapping[str, bool] | None = None
 
     @property
     def is_dichotomous(self) -> bool:

@@ -1,6 +1,6 @@
 """Synthesis as a stage of the process: its progress, its pages, what waits for whom."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,7 +27,7 @@ def progress(review: Review, user: User) -> Progress | None:
     return Progress(done, total, words)
 
 
-def _with_result(review: Review):
+def _with_result(review: Review) -> "QuerySet[Analysis]":
     runs = AnalysisRun.objects.published().filter(analysis=OuterRef("pk"))
     return Analysis.objects.filter(Exists(runs), review=review)
 

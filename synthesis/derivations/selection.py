@@ -1,6 +1,6 @@
 """Which results of a study an analysis may use, nearest first, and why others are not used."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ def candidates(arms: Sequence[Row], contrasts: Sequence[Row], rule: Rule) -> lis
     return sorted(found, key=lambda each: _order(each, rule))
 
 
-def _keep(rows, is_kept, reason: str) -> list[Row]:
+def _keep(rows: Sequence[Row], is_kept: Callable[[Row], bool], reason: str) -> list[Row]:
     kept = [row for row in rows if is_kept(row)]
     if not kept:
         raise Unusable(reason)
@@ -131,7 +131,7 @@ def _candidate(place: tuple[str, str], rows: Sequence[Row]) -> Candidate:
     )
 
 
-def _order(candidate: Candidate, rule: Rule) -> tuple:
+def _order(candidate: Candidate, rule: Rule) -> tuple[int, float, float, str, str]:
     place = rule.instruments.index(candidate.instrument) if rule.instruments else 0
     distance = abs(candidate.hours - rule.hours_target)
     return (place, distance, candidate.hours, candidate.instrument, candidate.timepoint)
