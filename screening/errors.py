@@ -19,6 +19,14 @@ class OwnConflict(DomainError):
     """Who judged the record cannot settle the conflict about it."""
 
 
+class NothingToReopen(DomainError):
+    """The record is not settled, so its votes are free."""
+
+
+class ReopeningNeedsAReason(DomainError):
+    """Nothing was said of why."""
+
+
 class NotInConflict(DomainError):
     """There is nothing to settle."""
 

@@ -50,6 +50,11 @@ class DecisionForm(VerdictForm):
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
+class ReopeningForm(forms.Form):
+    stage = forms.ChoiceField(label=_("Stage"), choices=Stage)
+    why = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 2}), max_length=2000)
+
+
 class AfterForm(forms.Form):
     """The record to go on behind, named in an address."""
 

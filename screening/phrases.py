@@ -14,6 +14,7 @@ PHRASES = {
     "screening.reason.retired": _("Exclusion reason retired"),
     "screening.decision.recorded": _("Judged"),
     "screening.decision.undone": _("Judgement taken back"),
+    "screening.record.reopened": _("Settled record opened again"),
     "screening.adjudication.recorded": _("Conflict settled"),
     "screening.report.moved": _("Retrieval of a report went on"),
     "screening.document.added": _("Document added"),

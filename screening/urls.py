@@ -24,6 +24,7 @@ urlpatterns = [
     path("citations/<uuid:uid>/", records.record, name="record"),
     path("citations/<uuid:uid>/split/", records.split, name="split"),
     path("citations/<uuid:uid>/merge/", records.merge, name="merge"),
+    path("citations/<uuid:uid>/reopen/", records.reopen, name="reopen"),
     path("reviews/<uuid:uid>/conflicts/", conflicts.conflict_list, name="conflicts"),
     path("citations/<uuid:uid>/conflict/<str:stage>/", conflicts.conflict, name="conflict"),
     path("citations/<uuid:uid>/settle/<str:stage>/", conflicts.settle, name="settle"),

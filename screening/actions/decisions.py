@@ -79,7 +79,7 @@ def refuse_unless_undecided(*, members: list[Citation], stage: Stage) -> None:
         raise CitationAlreadySettled(
             _(
                 "Everyone who was needed has judged “{title}”, so votes on it can no longer change."
-                " If the outcome is wrong, ask an adjudicator."
+                " If the outcome is wrong, ask an adjudicator to open the record again."
             ).format(title=members[0].title)
         )
 

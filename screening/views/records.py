@@ -1,11 +1,11 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from review.access import get_for
+from review.access import get_for, may
 from review.models import Event
 from review.roles import Permission
-from screening.actions import duplicates
-from screening.forms import MergeForm
+from screening.actions import duplicates, reopenings
+from screening.forms import MergeForm, ReopeningForm
 from screening.models import Adjudication, Citation, Decision, DuplicateLink, Standing
 
 
@@ -32,7 +32,18 @@ def merge(request, uid):
     return redirect("screening:record", uid=head.uid)
 
 
-def _record(request, citation, form, status=200):
+@require_POST
+def reopen(request, uid):
+    citation = get_for(request.user, Citation.objects, Permission.ADJUDICATE, uid=uid)
+    form = ReopeningForm(request.POST)
+    if not form.is_valid():
+        merge_form = MergeForm(review=citation.review)
+        return _record(request, citation, merge_form, reopening_form=form, status=422)
+    reopenings.record(citation=citation, by=request.user, **form.cleaned_data)
+    return redirect("screening:record", uid=citation.uid)
+
+
+def _record(request, citation, form, reopening_form=None, status=200):
     members = Citation.objects.in_clusters_of([citation.head_id]).order_by("pk")
     standings = Standing.objects.filter(citation__in=members).select_related("reason")
     context = {
@@ -44,6 +55,8 @@ def _record(request, citation, form, status=200):
         "votes": _judgements(Decision, request.user, members, "reviewer"),
         "adjudications": _judgements(Adjudication, request.user, members, "by"),
         "form": form,
+        "reopening_form": reopening_form or ReopeningForm(),
+        "may_reopen": may(request.user, citation.review, Permission.ADJUDICATE),
     }
     return render(request, "screening/citation_detail.html", context, status=status)
 

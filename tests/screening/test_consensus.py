@@ -10,7 +10,7 @@ from screening.consensus import Judgement, outcome
 IN, OUT, MAYBE = Judgement(Verdict.INCLUDE), Judgement(Verdict.EXCLUDE), Judgement(Verdict.MAYBE)
 WRONG_DRUG = Judgement(Verdict.EXCLUDE, "wrong drug")
 WRONG_DESIGN = Judgement(Verdict.EXCLUDE, "wrong design")
-U, C, I, E = (
+U, C, INCLUDED, E = (
     ScreeningOutcome.UNDECIDED,
     ScreeningOutcome.CONFLICT,
     ScreeningOutcome.INCLUDED,
@@ -25,12 +25,12 @@ U, C, I, E = (
         ([], 2, U),
         ([IN], 2, U),
         ([OUT], 2, U),
-        ([IN], 1, I),
-        ([MAYBE], 1, I),
+        ([IN], 1, INCLUDED),
+        ([MAYBE], 1, INCLUDED),
         ([OUT], 1, E),
-        ([IN, IN], 2, I),
-        ([IN, MAYBE], 2, I),
-        ([MAYBE, MAYBE], 2, I),
+        ([IN, IN], 2, INCLUDED),
+        ([IN, MAYBE], 2, INCLUDED),
+        ([MAYBE, MAYBE], 2, INCLUDED),
         ([OUT, OUT], 2, E),
         ([IN, OUT], 2, C),
         ([MAYBE, OUT], 2, C),
@@ -49,7 +49,7 @@ def test_title_and_abstract(judgements, required, expected):
     [
         ([WRONG_DRUG], 2, U),
         ([WRONG_DRUG], 1, E),
-        ([IN, IN], 2, I),
+        ([IN, IN], 2, INCLUDED),
         ([IN, WRONG_DRUG], 2, C),
         ([WRONG_DRUG, WRONG_DRUG], 2, E),
         ([WRONG_DRUG, WRONG_DESIGN], 2, C),

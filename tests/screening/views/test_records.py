@@ -43,6 +43,22 @@ def test_splitting_what_stands_alone_says_so(review, alice, bob, client_for):
     assert client_for(bob).post(f"/citations/{citation.uid}/split/").status_code == 409
 
 
+def test_a_settled_record_is_opened_again(review, alice, bob, carol, dana, client_for):
+    citation = make_citation(review, alice)
+    path = f"/citations/{citation.uid}/reopen/"
+    details = {"stage": "title_abstract", "why": "The abstract was cut off"}
+    client = client_for(dana)
+    assert client.post(path, details).status_code == 409
+    for person in (bob, carol):
+        decisions.record(citation=citation, verdict="exclude", by=person)
+    assert client_for(bob).post(path, details).status_code == 403
+    assert client.post(path, {"stage": "title_abstract", "why": " "}).status_code == 422
+    assert client.post(path, details).status_code == 302
+    assert b"Undecided" in client.get(f"/citations/{citation.uid}/").content
+    assert b"Open it again" not in client_for(bob).get(f"/citations/{citation.uid}/").content
+    decisions.record(citation=citation, verdict="include", by=bob)
+
+
 def test_records_are_the_members_own(review, alice, eve, mallory, client_for):
     citation = make_citation(review, alice)
     path = f"/citations/{citation.uid}/"
