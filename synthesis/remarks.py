@@ -8,7 +8,7 @@ from extraction.steps import Flag
 from synthesis.choices import Measure, Test
 from synthesis.models import AnalysisRun, EffectSize, PooledEstimate
 from synthesis.scale import shown
-from synthesis.words import interval, listed, test
+from synthesis.words import interval, test, together
 
 
 def remarks(
@@ -65,10 +65,10 @@ def _about_studies(run: AnalysisRun, effects: Sequence[EffectSize]) -> Iterator[
     assumed = [each.label for each in effects if Flag.ASSUMED_N.value in each.flags]
     if assumed:
         yield _("The numbers per arm of %(labels)s are assumed by this analysis.") % {
-            "labels": listed(assumed)
+            "labels": together(assumed)
         }
     paired = [each.label for each in effects if each.choice["name"] == "paired"]
     if paired:
         yield _("The same people stand in both columns of %(labels)s (crossover).") % {
-            "labels": listed(paired)
+            "labels": together(paired)
         }

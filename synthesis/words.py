@@ -110,6 +110,13 @@ def listed(names: list[str]) -> str:
     return _("%(most)s or %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def together(names: list[str]) -> str:
+    """a; a and b; a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def test(code: str, df: float | None) -> str:
     """The test of an interval with its distribution."""
     if code == Test.KNHA:
