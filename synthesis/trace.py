@@ -78,7 +78,6 @@ def read(effect: EffectSize, user: User, order: Sequence[EffectSize]) -> Trace:
     overall = run.overall
     steps = [_step(step) for step in reversed(effect.derivation)]
     places = [place for source in sources for place in source.places if place.origin.page]
-    read_there = [("", value.origin) for source in sources for value in source.values]
     return Trace(
         effect=effect,
         line=study_line(run, effect),
@@ -94,8 +93,17 @@ def read(effect: EffectSize, user: User, order: Sequence[EffectSize]) -> Trace:
         previous=order[position - 1] if position else None,
         next=order[position + 1] if position + 1 < len(order) else None,
         place=next(iter(places), None),
-        crop=next(iter(crops(read_there)), None),
+        crop=_crop(sources),
     )
+
+
+def _crop(sources: Sequence[Source]) -> Crop | None:
+    """The place of the first row that has one, since several rows would be too small to read."""
+    for source in sources:
+        found = crops(("", value.origin) for value in source.values)
+        if found:
+            return found[0]
+    return None
 
 
 def _shown(effect: EffectSize, pooled: PooledEstimate | None) -> str:
@@ -110,7 +118,9 @@ def _without(effect: EffectSize) -> PooledEstimate | None:
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
-    return step | {"shown": "" if step["value"] is None else words.number(step["value"])}
+    value = step["value"]
+    is_whole = value is not None and float(value).is_integer() and abs(value) >= 2
+    return step | {"shown": "" if value is None else words.number(value, 0 if is_whole else 2)}
 
 
 def _source(source: dict[str, Any], user: User) -> Source:
@@ -127,7 +137,8 @@ def _source(source: dict[str, Any], user: User) -> Source:
         for name, value in source["values"].items()
         if not isinstance(value, str)
     ]
-    found = {_key(o): Place(_in_words(o), o) for v in values if (o := v.origin)}
+    read = [value.origin for value in values if value.origin and value.origin.has_place]
+    found = {_key(origin): Place(_in_words(origin), origin) for origin in read}
     reasons = [v.origin.reason for v in values if v.origin and v.origin.reason]
     return Source(
         label=source["label"],

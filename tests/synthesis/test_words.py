@@ -53,3 +53,8 @@ def test_fields_have_names():
     assert words.name("hours_target") == "nearest to (h)"
     assert words.name("ci_level") == "level %"
     assert words.name("dose_unit") == "dose unit"
+
+
+def test_lists_of_names():
+    assert [words.listed(list("abc"[:n])) for n in range(4)] == ["", "a", "a or b", "a, b or c"]
+    assert [words.together(list("abc"[:n])) for n in range(4)] == ["", "a", "a and b", "a, b and c"]

@@ -181,3 +181,9 @@ def test_swapping_the_arms_turns_the_sign_and_nothing_else(means, sds, numbers, 
     back = effect(options, arms, [])
     assert back.yi == pytest.approx(-there.yi, rel=1e-9, abs=1e-12)
     assert back.vi == pytest.approx(there.vi, rel=1e-9)
+
+
+def test_a_paired_smd_needs_n_where_the_sd_follows_from_an_se():
+    arms = two_arms(ni=None, sdi=None, sei=0.5, design="crossover", period="both")
+    row = contrast(sei=0.5, n_pairs=16, **PAIRED)
+    assert "lacks the number analysed" in why(ketamine.OPTIONS, arms, [row])

@@ -252,3 +252,11 @@ def test_a_failed_run_says_why_and_may_be_tried_again(as_dana, pooled, dana):
     assert "Try again" in text
     url = reverse("try_again", args=["analysisrun", failed.uid])
     assert as_dana.post(url).url == pooled.analysis.get_absolute_url()
+
+
+def test_without_a_known_direction_no_side_is_favoured(as_dana, analysis, dana, perform):
+    run = make_run(analysis, dana)
+    run.inputs["lower_is_better"] = {}
+    run.save(update_fields=["inputs"])
+    perform(run)
+    assert "favours" not in page(as_dana, analysis)
