@@ -142,5 +142,10 @@ class ValueOrigin(models.Model):
         return self.row.extraction.review
 
     @property
+    def has_place(self):
+        """Whether it says where to look: a page, or a source that has no pages."""
+        return self.page is not None or self.kind != OriginKind.PAGE
+
+    @property
     def box(self):
         return None if self.x0 is None else (self.x0, self.top, self.x1, self.bottom)

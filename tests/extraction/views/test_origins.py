@@ -51,6 +51,16 @@ def test_a_final_value_says_whom_it_was_taken_from(client_for, placed, study, da
     assert "the extraction of Bob" in shown
 
 
+def test_a_final_value_that_was_typed_claims_no_place(client_for, placed, study, dana, eve):
+    final = adjudications.start(study=study, by=dana)
+    adjudications.finish(final=final, by=dana)
+    typed = ValueOrigin.objects.filter(arm_result__extraction=final, document=None, kind="page")
+    shown = client_for(eve).get(url(typed.first())).content.decode()
+    assert "no place yet" in shown
+    assert "No place was noted" in shown
+    assert "Page of a report" not in shown
+
+
 def test_places_are_sealed_with_their_values(
     client_for, submit, page, bob, carol, mallory, account
 ):
