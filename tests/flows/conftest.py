@@ -58,7 +58,7 @@ def page(browser, live_server, problems):
     page.on("console", lambda said: said.type == "error" and problems.append(complaint(said)))
     yield page
     context.close()
-    assert problems == []
+    assert problems == [], "\n".join(problems)
 
 
 def complaint(said):
