@@ -206,6 +206,7 @@ OF_REVIEWS = {
     "screening:record": Entry(READ, each(Citation)),
     "screening:split": Entry(SCREEN, each(Citation)),
     "screening:merge": Entry(SCREEN, each(Citation)),
+    "screening:reopen": Entry(ADJUDICATE, each(Citation)),
     "screening:conflicts": Entry(ADJUDICATE, each(Review)),
     "screening:conflict": Entry(ADJUDICATE, each(Citation, stage=STAGES)),
     "screening:settle": Entry(ADJUDICATE, each(Citation, stage=STAGES)),
@@ -264,6 +265,7 @@ OF_REVIEWS = {
     "extraction:take_row": Entry(ADJUDICATE, _pairs),
     "extraction:leave_out": Entry(ADJUDICATE, _pairs),
     "extraction:choose": Entry(ADJUDICATE, _choices),
+    "extraction:choose_alike": Entry(ADJUDICATE, _choices),
     "extraction:undo_choice": Entry(ADJUDICATE, _choices),
     "extraction:outcomes": Entry(READ, each(Review)),
     "extraction:define_outcome": Entry(MANAGE, each(Review)),
@@ -299,6 +301,33 @@ SIGN_IN = {  # allauth's, each with what goes into it and whether it asks to be 
     "account_change_password": ({}, True),
     "account_set_password": ({}, True),
 }
+
+
+def alike(asked, review):
+    """Addresses by what makes answers differ: the kind of row, who sees it, where it stands."""
+    members = [membership.user for membership in review.memberships.select_related("user")]
+    seen = {type(one.row): None for one in asked}
+    seen = {model: [(user.pk, _visible(model, user)) for user in members] for model in seen}
+    groups = {}
+    for one in asked:
+        audience = frozenset(user for user, keys in seen[type(one.row)] if one.row.pk in keys)
+        place = _place(one.row, is_sealed=len(audience) < len(members))
+        groups.setdefault((type(one.row), audience, place), []).append(one)
+    return groups
+
+
+def _place(row, is_sealed):
+    """Of a citation where it stands; of a row that is not open to all members the study."""
+    if isinstance(row, Citation):
+        return tuple(row.head.standings.current().values_list("stage", "standing"))
+    row = row.row if isinstance(row, ValueOrigin) else row
+    return row.extraction.study_id if is_sealed and hasattr(row, "extraction") else None
+
+
+def _visible(model, user):
+    rows = model.objects.all()
+    rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    return set(rows.values_list("pk", flat=True))
 
 
 def url_of(name, asked):
