@@ -27,15 +27,17 @@ def of_the_urlconf(team, most):
     for name, entry in OF_REVIEWS.items():
         asked = entry.asked(team.review)
         is_post = client.get(url_of(name, asked[0])).status_code == 405
-        for group in alike(asked, team.review).values():
+        through_htmx = set()
+        for (model, audience, _), group in alike(asked, team.review).items():
             urls = [url_of(name, one) for one in group]
             if is_post:
                 yield from ((Question(url, (), is_htmx=True),) for url in urls[-most:])
                 continue
-            is_record = isinstance(group[0].row, Citation)
-            plain = urls if is_record or len(urls) <= most else {urls[0], *urls[-most:]}
-            yield from ((Question(url),) for url in plain)
-            yield from ((Question(url, is_htmx=True),) for url in urls[-most:])
+            is_all = name == "screening:record" or len(urls) <= most
+            yield from ((Question(url),) for url in (urls if is_all else urls[:1] + urls[-most:]))
+            if most > 1 or (model, audience) not in through_htmx:
+                yield from ((Question(url, is_htmx=True),) for url in urls[-most:])
+            through_htmx.add((model, audience))
 
 
 def of_lists(team):
