@@ -8,21 +8,31 @@ from screening.models import Citation
 def lock(*citations: Citation) -> list[Citation]:
     """The citations' clusters, canonical ones and duplicates, locked until the transaction ends.
 
-    In the order of their keys, so that no two transactions wait for each other. On SQLite the
-    transaction has been the only writer from its start.
+    The canonical citation's lock is the cluster's: whoever moves members takes it first. Locks
+    are taken in the order of keys, so that no two transactions wait for each other. On SQLite
+    the transaction has been the only writer from its start.
     """
+    heads = {citation.head_id for citation in citations}
     while True:
         with transaction.atomic():
-            heads = set(_heads(citations))
-            members = Citation.objects.in_clusters_of(heads).select_related("review")
-            locked = list(members.order_by("pk").select_for_update(no_key=True, of=("self",)))
-            if heads == set(_heads(citations)):
-                return locked
-            # They were merged or split while we waited. The savepoint's end gives these locks
-            # back: whoever holds some and waits for others out of order would stop both.
+            _lock_rows(heads)
+            # Read when all locks are held: members may have come and gone while we waited.
+            rows = Citation.objects.in_clusters_of(heads).select_related("review").order_by("pk")
+            members = {member.pk: member for member in rows}
+            found = [members[one.pk] for one in citations if one.pk in members]
+            if len(found) == len(citations) and heads == {one.head_id for one in found}:
+                return list(members.values())
+            # The savepoint's end gives these locks back: whoever holds some and waits for others
+            # out of order would stop both.
             transaction.set_rollback(True)
+        heads = _heads(citations)
 
 
-def _heads(citations: tuple[Citation, ...]) -> list[int]:
+def _lock_rows(keys: set[int]) -> None:
+    rows = Citation.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk", flat=True))
+
+
+def _heads(citations: tuple[Citation, ...]) -> set[int]:
     rows = Citation.objects.filter(pk__in=[citation.pk for citation in citations])
-    return [canonical or pk for pk, canonical in rows.values_list("pk", "canonical")]
+    return {canonical or pk for pk, canonical in rows.values_list("pk", "canonical")}
