@@ -33,8 +33,8 @@ def of_the_urlconf(team, most):
             if is_post:
                 yield from ((Question(url, (), is_htmx=True),) for url in urls[-most:])
                 continue
-            is_all = name == "screening:record" or len(urls) <= most
-            yield from ((Question(url),) for url in (urls if is_all else urls[:1] + urls[-most:]))
+            plain = urls if name == "screening:record" else urls[-most:]
+            yield from ((Question(url),) for url in plain)
             if most > 1 or (model, audience) not in through_htmx:
                 yield from ((Question(url, is_htmx=True),) for url in urls[-most:])
             through_htmx.add((model, audience))
@@ -99,13 +99,11 @@ def of_who_extracts(team):
         yield (Question(reverse("extraction:start_adjudication", args=[study.uid]), ()),)
 
 
-def everything(team, most):
-    """All turns, by the person whose they are."""
-    shared = [*of_the_urlconf(team, most), *of_lists(team)]
-    votes = list(of_who_votes(team))
-    return {
-        "alice": [*shared, *votes],
-        "bob": [*shared, *votes, *of_who_extracts(team)],
-        "dana": shared,
-        "eve": shared,
-    }
+def everything(team, name, most):
+    """All turns of one person, by name."""
+    turns = [*of_the_urlconf(team, most), *of_lists(team)]
+    if name in {"alice", "bob"}:
+        turns += of_who_votes(team)
+    if name == "bob":
+        turns += of_who_extracts(team)
+    return turns
