@@ -39,12 +39,12 @@ def progress(review: Review, user: User) -> Progress | None:
     if may(user, review, Permission.SCREEN):
         own = queue.own_count(user, review, stage)
         done, total = own.judged, own.records
-        words = _("You judged {done} of {total} records.")
+        words = _("You judged {done:,} of {total:,} records.")
     else:
         records = Standing.objects.current().filter(review=review, stage=stage)
         total = records.count()
         done = records.exclude(standing=ScreeningOutcome.UNDECIDED).count()
-        words = _("{done} of {total} records are settled.")
+        words = _("{done:,} of {total:,} records are settled.")
     return Progress(done, total, words.format(done=done, total=total)) if total else None
 
 
@@ -81,7 +81,7 @@ def _conflicts(review: Review, user: User, stage: Stage) -> Work:
     return Work(
         order=10,
         count=count,
-        title=ngettext("Settle {n} conflict", "Settle {n} conflicts", count).format(n=count),
+        title=ngettext("Settle {n:,} conflict", "Settle {n:,} conflicts", count).format(n=count),
         detail=str(stage.label),
         url=_url("conflicts", review),
         action=_("Settle"),
@@ -94,7 +94,7 @@ def _votes(review: Review, user: User, stage: Stage) -> Work:
     return Work(
         order=30 if stage == Stage.TITLE_ABSTRACT else 20,
         count=count,
-        title=ngettext("Judge {n} record", "Judge {n} records", count).format(n=count),
+        title=ngettext("Judge {n:,} record", "Judge {n:,} records", count).format(n=count),
         detail=str(stage.label),
         url=_url(name, review),
         action=_("Go on"),
@@ -107,7 +107,7 @@ def _retrieval(review: Review) -> Work:
     return Work(
         order=40,
         count=count,
-        title=ngettext("Seek {n} report", "Seek {n} reports", count).format(n=count),
+        title=ngettext("Seek {n:,} report", "Seek {n:,} reports", count).format(n=count),
         detail=_("Included by title and abstract"),
         url=_url("reports", review),
         action=_("Open the list"),

@@ -87,6 +87,12 @@ def when(moment):
 
 
 @register.filter
+def grouped(number):
+    """A count with its digits in threes; what is no count is left as it is."""
+    return f"{number:,}" if isinstance(number, int) else number
+
+
+@register.filter
 def minus(text):
     """A number with a real minus sign."""
     return str(text).replace("-", "\N{MINUS SIGN}")

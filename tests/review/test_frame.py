@@ -1,6 +1,6 @@
 from review import dependents, frame
 from review.frame import Work
-from review.templatetags.frame import minus
+from review.templatetags.frame import grouped, minus
 
 
 def test_stages_come_in_the_order_of_the_process():
@@ -33,3 +33,8 @@ def test_dependents_are_asked_of_every_app(review, monkeypatch):
 
 def test_a_minus_is_a_minus():
     assert minus("-0.43") == "\N{MINUS SIGN}0.43"
+
+
+def test_counts_are_grouped():
+    assert [grouped(n) for n in (0, 370, 1275, 100_000)] == ["0", "370", "1,275", "100,000"]
+    assert grouped("–") == "–"
