@@ -52,6 +52,8 @@ FLAWS = """() => {
     return flaws;
 }"""
 
+UNFOLD = "document.querySelectorAll('details').forEach((each) => each.setAttribute('open', ''))"
+
 
 @pytest.fixture
 def team(transactional_db):
@@ -95,21 +97,46 @@ def test_pages_that_say_no(page, problems, review, eve):
     problems.clear()
 
 
+def test_each_flaw_is_noticed(page, db):
+    page.goto(reverse("account_login"))
+    assert page.evaluate(FLAWS) == []
+    page.evaluate(
+        """() => {
+            document.title = "";
+            document.body.append(document.querySelector("h1").cloneNode(true));
+            document.body.insertAdjacentHTML(
+                "beforeend", "<p id=main><input><button>x</button><img alt=''></p>"
+            );
+            document.querySelector("p > button").style.minHeight = "0";
+        }"""
+    )
+    found = "\n".join(page.evaluate(FLAWS))
+    for flaw in ("2 h1", "title: ", "twice: main", "not loaded: <img", "no label: <input", " x "):
+        assert flaw in found
+
+
 def look(page, url):
-    """What is wrong with a page, in every size and theme."""
-    flaws = []
+    """What is wrong with a page, in every size and theme, and with all that unfolds unfolded."""
     page.set_viewport_size(PHONE)
     page.goto(url)
     page.wait_for_function("!document.querySelector('.htmx-request')")
+    flaws = []
     for size, theme in product(SIZES, THEMES):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
-        flaws += page.evaluate(FLAWS) if theme == "light" else []
-        try:
-            assert_no_horizontal_scroll(page)
-        except AssertionError as error:
-            flaws.append(str(error))
+        flaws += [*page.evaluate(FLAWS), *sideways(page)]
+    page.evaluate(UNFOLD)
+    page.set_viewport_size(PHONE)
+    flaws += [*page.evaluate(FLAWS), *sideways(page)]
     return list(dict.fromkeys(f"{url}: {flaw}" for flaw in flaws))
+
+
+def sideways(page):
+    try:
+        assert_no_horizontal_scroll(page)
+    except AssertionError as error:
+        return [str(error)]
+    return []
 
 
 def pages_of(team, client_for):
