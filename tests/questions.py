@@ -11,8 +11,9 @@ from extraction.models import Extraction
 from screening.choices import Retrieval, Stage, Verdict
 from screening.models import Citation, ExclusionReason
 from tests import histories, world
-from tests.addresses import OF_NOBODY, OF_REVIEWS, alike, url_of
+from tests.addresses import OF_NOBODY, OF_REVIEWS, url_of
 from tests.answers import Question, signed_in
+from tests.asked import alike
 
 PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:full_text"}
 

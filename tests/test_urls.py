@@ -15,8 +15,9 @@ from review.choices import Role
 from review.models import Invitation
 from review.roles import PERMISSIONS, Permission
 from tests import world
-from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, TO_EVERYBODY, alike, url_of, walk
+from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, TO_EVERYBODY, url_of, walk
 from tests.answers import unlogged
+from tests.asked import alike
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
