@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Q
 
@@ -13,6 +13,7 @@ from screening import matching
 from screening.choices import MatchKind, Retrieval
 from screening.models import Citation, CitationImport, DuplicateLink, MatchKey, Report
 
+Key = TypeVar("Key", int, str)
 AT_ONCE = 500  # keys in one query
 MOVERS = [  # of clusters
     "screening.import.published",
@@ -99,13 +100,14 @@ def in_studies(heads: Iterable[int]) -> set[int]:
 def _sharing_a_key(citation_import: CitationImport) -> tuple[list[int], list[int]]:
     """The staged citations that share a key with any other, and the published ones among these."""
     keys = MatchKey.objects.filter(review=citation_import.review_id)
-    mine = keys.filter(citation__citation_import=citation_import)
-    published = keys.filter(
-        digest__in=mine.values("digest"),
-        citation__citation_import__committed_at__isnull=False,
-    )
-    outside = list(published.values_list("digest", "citation"))
+    mine = MatchKey.objects.filter(citation__citation_import=citation_import)
     inside = list(mine.values_list("digest", "citation"))
+    published = keys.filter(citation__citation_import__committed_at__isnull=False)
+    outside: list[tuple[str, int]] = []
+    # In batches, not by a subquery: of rows just stored a database has no statistics yet, and
+    # PostgreSQL then compares each key with each.
+    for digests in _batches(sorted({digest for digest, _ in inside})):
+        outside += published.filter(digest__in=digests).values_list("digest", "citation")
     count = Counter(digest for digest, _ in inside)
     shared = {digest for digest, _ in outside}
     new = {citation for digest, citation in inside if count[digest] > 1 or digest in shared}
@@ -159,10 +161,10 @@ def _is_news(link: matching.Link[int], canonical_of: dict[int, int]) -> bool:
     return first is None or first != canonical_of.get(link.second)
 
 
-def _batches(citations: list[int]) -> Iterator[list[int]]:
-    remaining = iter(citations)
-    while keys := list(islice(remaining, AT_ONCE)):
-        yield keys
+def _batches(keys: list[Key]) -> Iterator[list[Key]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, AT_ONCE)):
+        yield batch
 
 
 def match_keys(citation: Citation) -> list[MatchKey]:

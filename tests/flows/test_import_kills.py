@@ -90,8 +90,9 @@ def disturbed(content, count, kills):
         wait_for(lambda: fresh(job).is_finished, worker)
     job.refresh_from_db()
     assert (job.status, job.error) == ("succeeded", "")
-    assert attempts == list(range(1, kills + 1))
-    assert job.attempt == kills + 1
+    # On a machine so busy that a lease lapses by itself, there are more attempts than kills.
+    assert attempts == sorted(set(attempts))
+    assert job.attempt > attempts[-1] >= kills
     return job
 
 

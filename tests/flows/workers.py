@@ -1,6 +1,7 @@
 """Real processes beside a test, on its database."""
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -39,7 +40,8 @@ def running_worker(**options):
     finally:
         process.terminate()
         try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # its children would go on writing in the next test
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
             raise

@@ -1,0 +1,32 @@
+"""A database plans by statistics that know nothing of rows just stored."""
+
+import pytest
+from django.db import connection
+
+from benchmarks.generate import ris
+from review.choices import JobStatus
+from screening.actions import imports
+from screening.models import CitationImport
+from tests.factories import make_member, make_review, make_search
+
+ENDLESS = "30s"  # the plan that compares each key with each takes ten minutes
+
+
+def imported(content):
+    review = make_review()
+    by = make_member(review, f"importer-{review.pk}", ["owner"])
+    search = make_search(review, by)
+    job = imports.start(search=search, name="many.ris", content=content, by=by)
+    CitationImport.perform(job.pk, imports.run)
+    job.refresh_from_db()
+    return job
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such statistics")
+def test_an_import_ends_when_the_statistics_know_another_review_only(db):
+    imported(ris(1_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute(f"SET LOCAL statement_timeout = '{ENDLESS}'")
+    job = imported(ris(6_000))
+    assert (job.status, job.error) == (JobStatus.SUCCEEDED, "")
