@@ -1,4 +1,7 @@
-"""Which lane a test belongs to, told from the fixtures it uses; and how many passed in each."""
+"""Which lane a test belongs to, told from the fixtures it uses; and how many passed in each.
+
+The longest begin first, so that the processes end together.
+"""
 
 import json
 import os
@@ -25,6 +28,14 @@ def pytest_collection_modifyitems(items):
         )
         if is_case or item.get_closest_marker("django_db"):
             item.add_marker("database")
+    items.sort(key=is_short)
+
+
+def is_short(item):
+    return not (
+        {"flows", "test_blinding.py"} & set(item.path.parts)
+        or any(map(item.get_closest_marker, ("worker", "browser")))
+    )
 
 
 def pytest_sessionfinish(session):

@@ -14,6 +14,7 @@ from tests import world
 from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, url_of
 from tests.flows.browsing import DESKTOP, PHONE, assert_no_horizontal_scroll, sign_in
 
+pytestmark = pytest.mark.embedded
 SIZES, THEMES = (PHONE, DESKTOP), ("light", "dark")
 ROWS = 6  # of one kind are asked for, from the first to the last
 READERS = {  # who opens the pages that need a permission

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from tests.flows.workers import environment
 
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.embedded]
 PATIENCE = 150  # seconds, for a machine that does other things too
 
 
