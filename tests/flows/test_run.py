@@ -194,6 +194,13 @@ def test_after_a_command_it_serves(start):
     assert process.wait(PATIENCE) == 0
 
 
+def test_without_static_files_it_says_what_to_do(start, tmp_path):
+    (tmp_path / "data").mkdir()
+    process = start("--port", str(free_port()), DATA_DIR=str(tmp_path / "data"))
+    assert process.wait(PATIENCE) == 1
+    assert "Run manage.py collectstatic" in process.said()
+
+
 def test_exit_after_without_a_command_is_refused(start):
     process = start("--exit-after")
     assert process.wait(PATIENCE) == 1

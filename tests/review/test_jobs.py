@@ -74,7 +74,6 @@ def test_it_runs_once_however_often_it_is_sent(job):
     ("error", "words"),
     [
         (DomainError("The file is empty."), "The file is empty."),
-        (SoftTimeLimitExceeded(), "took too long"),
         (ZeroDivisionError("division by zero"), "inside the program"),
     ],
 )
@@ -97,6 +96,31 @@ def test_a_lost_database_is_not_the_persons_failure(job):
     CitationImport.objects.update(lease_until=LONG_AGO)
     perform(job)
     assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 2)
+
+
+def test_a_job_that_runs_out_of_time_goes_on_in_another_turn(job, sent):
+    def take_long(mine):
+        raise SoftTimeLimitExceeded
+
+    perform(job, take_long)
+    assert job.status == JobStatus.QUEUED
+    CitationImport.objects.update(sent_at=LONG_AGO)
+    jobs.sweep()
+    assert sent == [job.pk]
+    perform(job)
+    assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 2)
+
+
+def test_a_job_that_always_runs_out_of_time_is_given_up(job):
+    def take_long(mine):
+        raise SoftTimeLimitExceeded
+
+    for _ in range(3):
+        perform(job, take_long)
+    jobs.sweep()
+    job.refresh_from_db()
+    assert job.status == JobStatus.FAILED
+    assert "without getting on" in job.error
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(job):
