@@ -11,9 +11,6 @@ from decimal import Decimal
 from math import isclose
 from typing import Any
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 Row = Mapping[str, Any]
 
 SAME = 1e-9  # relative: 2.8 and 2.80, 0.3 and 0.1 + 0.2, are one number
@@ -166,13 +163,18 @@ def _paired(
     a_rows: Sequence[Row], b_rows: Sequence[Row], alike: Callable[[Row, Row], float]
 ) -> list[Pair]:
     """The assignment with the largest sum of likeness; pairs of likeness 0 stay apart."""
-    scores = np.array([[alike(a, b) for b in b_rows] for a in a_rows]).reshape(
-        len(a_rows), len(b_rows)
-    )
-    rows, columns = linear_sum_assignment(scores, maximize=True)
-    partner = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] > 0}
+    # Here, because every process of the product would take a second longer to start.
+    from scipy.optimize import linear_sum_assignment
+
+    if not a_rows or not b_rows:
+        return [Pair(i, None) for i in range(len(a_rows))] + [
+            Pair(None, j) for j in range(len(b_rows))
+        ]
+    scores = [[alike(a, b) for b in b_rows] for a in a_rows]
+    found = zip(*linear_sum_assignment(scores, maximize=True), strict=True)
+    partner = {int(i): int(j) for i, j in found if scores[i][j] > 0}
     pairs = [
-        Pair(i, partner[i], float(scores[i, partner[i]])) if i in partner else Pair(i, None)
+        Pair(i, partner[i], float(scores[i][partner[i]])) if i in partner else Pair(i, None)
         for i in range(len(a_rows))
     ]
     taken = set(partner.values())

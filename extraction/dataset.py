@@ -1,10 +1,11 @@
 """What extraction hands over: the results of the final extractions, as two frames."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from django.db.models import QuerySet
 
 from extraction.choices import SpreadKind
@@ -12,6 +13,9 @@ from extraction.dataset_columns import ARM_RESULTS, CONTRAST_RESULTS, Column
 from extraction.models import ArmResult, ContrastResult, Extraction
 from review.models import Review
 from screening.included import included_studies
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def _of_finals(rows: QuerySet, review: Review) -> QuerySet:
 
 
 def _dataset(rows: QuerySet, columns: tuple[Column, ...]) -> Dataset:
+    import pandas as pd  # here, because every process would take a second longer to start
+
     found = rows.values_list(*(column.source for column in columns))
     table = [_as_reported(dict(zip(_names(columns), row, strict=True))) for row in found]
     table.sort(key=_by_text)

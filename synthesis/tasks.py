@@ -5,6 +5,6 @@ from synthesis.models import AnalysisRun
 
 @shared_task
 def run_analysis(pk):
-    from synthesis.actions import runs
+    from synthesis.actions import computing  # here: only a worker that computes needs scipy
 
-    AnalysisRun.perform(pk, runs.execute)
+    AnalysisRun.perform(pk, computing.execute)

@@ -12,7 +12,7 @@ from review.models import Review, User
 from screening.actions import adjudications, documents, duplicates, reports
 from screening.choices import SearchKind
 from screening.models import Citation, Document, Report, Study
-from synthesis.actions import analyses, runs
+from synthesis.actions import analyses, computing, runs
 from synthesis.models import AnalysisRun
 from tests.extraction.pdf import papers
 from tests.factories import (
@@ -222,4 +222,4 @@ def _analyse(team):
         measure="MD",
     )
     run = runs.start(analysis=analysis, by=team.alice)
-    AnalysisRun.perform(run.pk, runs.execute)
+    AnalysisRun.perform(run.pk, computing.execute)

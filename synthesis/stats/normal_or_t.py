@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -15,9 +15,9 @@ def critical_value(level: ArrayLike, df: ArrayLike = np.inf) -> Floats:
     levels = np.asarray(level, float)
     if not ((levels > 0) & (levels < 1)).all():
         raise ValueError(f"The confidence level {levels} is not between 0 and 1.")
-    return np.asarray(stats.t.isf((1 - levels) / 2, df), float)
+    return np.asarray(-stdtrit(np.asarray(df, float), (1 - levels) / 2), float)
 
 
 def two_sided_p(statistic: ArrayLike, df: ArrayLike = np.inf) -> Floats:
     """P(|T| >= |statistic|). Equals R's 2 * pt(abs(statistic), df, lower.tail=FALSE)."""
-    return np.asarray(2 * stats.t.sf(np.abs(statistic), df), float)
+    return np.asarray(2 * stdtr(np.asarray(df, float), -np.abs(statistic)), float)

@@ -2,18 +2,20 @@
 
 import pytest
 
-from synthesis.actions import runs
+from synthesis.actions import computing
 from synthesis.models import AnalysisRun
 from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in
 from tests.synthesis import ketamine
 from tests.synthesis.made import make_analysis, make_run
+
+pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture
 def run(transactional_db, review, dana):
     options = ketamine.OPTIONS | {"subgroup": "form"}
     run = make_run(make_analysis(review, dana), dana, options)
-    AnalysisRun.perform(run.pk, runs.execute)
+    AnalysisRun.perform(run.pk, computing.execute)
     return run
 
 

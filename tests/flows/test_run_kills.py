@@ -7,7 +7,7 @@ import time
 import pytest
 
 from review.choices import JobStatus
-from synthesis.actions import runs
+from synthesis.actions import computing
 from synthesis.models import AnalysisRun, EffectSize, PooledEstimate
 from tests.factories import make_member, make_review
 from tests.flows.workers import running_worker, start_worker
@@ -75,7 +75,7 @@ def killed_at(run, done):
 
 def same_as_undisturbed(count, kills):
     calm = make(count)
-    AnalysisRun.perform(calm.pk, runs.execute)
+    AnalysisRun.perform(calm.pk, computing.execute)
     calm.refresh_from_db()
     assert calm.status == JobStatus.SUCCEEDED
     run = make(count)
