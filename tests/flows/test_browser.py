@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.factories import make_user
 from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in
 
+pytestmark = pytest.mark.embedded
 SIGN_IN = "/accounts/login/"
 
 

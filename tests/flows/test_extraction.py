@@ -17,6 +17,7 @@ from screening.actions import documents
 from tests.factories import make_outcome, make_study, make_timepoint
 from tests.flows.browsing import DESKTOP, PHONE, assert_no_horizontal_scroll, sign_in
 
+pytestmark = pytest.mark.embedded
 DATA = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 ARTICLE = DATA / "pdfs" / "PMC5376420.pdf"  # CC BY
 VALUE = "-14.8"
