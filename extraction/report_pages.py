@@ -31,8 +31,10 @@ class Leaf:
 
     @property
     def is_waiting(self) -> bool:
-        """Its image or its words are still to come."""
-        if self.parse is None or self.parse.is_finished:
+        """Its image or its words are still to come: the reading may not have begun yet."""
+        if self.parse is None:
+            return True
+        if self.parse.is_finished:
             return False
         return self.page is None or self.page.words is None
 

@@ -58,6 +58,12 @@ def extractors_required(review: Review) -> int:
     return min(review.judgements_required, MOST_EXTRACTORS)
 
 
+def awaits_peer(study: Study) -> bool:
+    """Whether two have to extract the study and have not both submitted."""
+    required = extractors_required(study.review)
+    return required > 1 and Extraction.objects.submitted().filter(study=study).count() < required
+
+
 @transaction.atomic
 def start(*, study: Study, by: User) -> Extraction:
     """Open one's draft of an included study, or return the one that is open.

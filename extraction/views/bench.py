@@ -103,7 +103,7 @@ def values(request, extraction, unsaved=None, forms=None, **more):
         "sheet": bench.load(extraction, unsaved),
         "may_edit": may_edit and may(request.user, extraction.review, Permission.EXTRACT),
         "is_own": extraction.extractor_id == request.user.pk,
-        "required": extractions.extractors_required(extraction.review),
+        "awaits_peer": extractions.awaits_peer(extraction.study),
         "arm_form": ArmForm(extraction=extraction, prefix="arm"),
         "column_form": ColumnForm(extraction=extraction, prefix="column"),
         "contrast_form": ContrastResultForm(extraction=extraction, prefix="contrast"),

@@ -159,6 +159,13 @@ def test_an_interval_beside_its_estimate_is_said(client_for, filled, bob):
     assert "-9.1 lies outside its interval, -5 to -2" in shown
 
 
+def test_the_seal_is_spoken_of_while_there_is_one(client_for, submit, bob, carol):
+    extraction, sealed = submit(bob), "Your peer’s extraction is sealed"
+    assert sealed in client_for(bob).get(url("extract", extraction)).content.decode()
+    submit(carol)
+    assert sealed not in client_for(bob).get(url("extract", extraction)).content.decode()
+
+
 def test_reopening_makes_a_draft(client_for, submit, bob, carol):
     extraction = submit(bob)
     response = client_for(bob).post(url("reopen", extraction))

@@ -56,6 +56,7 @@ def test_what_was_never_read_can_be(client_for, page, bob, eve):
     parse.delete()
     shown = client_for(bob).get(url("document", document)).content.decode()
     assert "have not been read yet" in shown
+    assert "?poll" in shown  # an upload of just now is about to be read
     assert client_for(eve).post(url("read_document", document)).status_code == 403
     assert client_for(bob).get(url("read_document", document)).status_code == 405
     client_for(bob).post(url("read_document", document))
