@@ -1,9 +1,9 @@
 """The test lanes: python .ci/lanes.py [--long]
 
 Twice the same suite: on SQLite everything, on PostgreSQL what touches the database, but for what
-belongs to the embedded default or to pages in a browser. The story from sign-in to the number, in
-a browser and with a worker, is in both. Coverage is that of the first. With CI=true a lane that
-did not run is an error.
+belongs to the embedded default, to pages in a browser or to roles. The story from sign-in to the
+number, in a browser and with a worker, is in both. Coverage is that of the first. With CI=true a
+lane that did not run is an error.
 """
 
 import argparse

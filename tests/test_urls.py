@@ -20,7 +20,7 @@ from tests.answers import unlogged
 from tests.asked import alike
 from tests.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # what a role may, no database decides
 
 PAGE = {200, 302}
 WRITTEN = {200, 204, 302, 409, 422}  # 409, 422: an empty form was looked at and refused

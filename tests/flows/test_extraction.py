@@ -1,19 +1,17 @@
 """From a click on a page to the rectangle over the number, in a browser."""
 
-import io
 import os
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from playwright.sync_api import expect
-from reportlab.pdfgen.canvas import Canvas
 
 from extraction.actions import adjudications, extractions, parses
 from extraction.models import ArmResult, PdfPage, PdfParse, ValueOrigin
 from extraction.pdf.numbers import numbers_in
 from extraction.pdf.words import text_in
 from screening.actions import documents
+from tests.extraction.pdf import papers
 from tests.factories import make_outcome, make_study, make_timepoint
 from tests.flows.browsing import DESKTOP, PHONE, assert_no_horizontal_scroll, sign_in
 
@@ -21,29 +19,6 @@ pytestmark = pytest.mark.embedded
 DATA = Path(os.environ.get("CONSILIENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 ARTICLE = DATA / "pdfs" / "PMC5376420.pdf"  # CC BY
 VALUE = "-14.8"
-
-
-def printed(rotation=0, is_cropped=False):
-    """A page of one table row; turned or cropped, it is displayed upright all the same."""
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(600, 700))
-    canvas.setFont("Helvetica", 12)
-    for text, x, y in (("Change at 24 h", 150, 400), ("-14.8", 300, 400), ("(2.80)", 340, 400)):
-        canvas.saveState()
-        canvas.translate(x, y)
-        canvas.rotate(rotation)
-        canvas.drawString(0, 0, text)
-        canvas.restoreState()
-    canvas.save()
-    document = pypdfium2.PdfDocument(file.getvalue())
-    page = document[0]
-    if is_cropped:
-        page.set_cropbox(100, 150, 550, 650)
-    page.set_rotation(rotation)
-    out = io.BytesIO()
-    document.save(out)
-    document.close()
-    return out.getvalue()
 
 
 def article():
@@ -145,7 +120,7 @@ def take(page, study, draft, bob, content, number=1, pick=VALUE, typed=VALUE):
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("is_cropped", [False, True])
 def test_a_number_is_clicked_on_a_page(page, study, draft, bob, rotation, is_cropped):
-    take(page, study, draft, bob, printed(rotation, is_cropped))
+    take(page, study, draft, bob, papers.row(rotation, is_cropped))
 
 
 def test_a_number_is_clicked_in_a_published_article(page, study, draft, bob):
@@ -168,7 +143,7 @@ def test_a_number_is_clicked_in_a_published_article(page, study, draft, bob):
 
 
 def test_a_rectangle_is_drawn_and_the_value_typed_after(page, study, draft, bob):
-    document = read(study, printed(), bob)
+    document = read(study, papers.row(), bob)
     shown = PdfPage.objects.get(parse__document=document)
     sign_in(page, bob)
     page.goto(f"/extractions/{draft.uid}/")
@@ -283,7 +258,7 @@ def test_an_adjudicator_settles_with_keys(page, study, draft, bob, carol, dana):
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_no_page_scrolls_sideways(page, review, study, draft, alice, bob, size):
-    document = read(study, printed(), bob)
+    document = read(study, papers.row(), bob)
     read(study, b"%PDF-1.4 broken", bob, name="broken.pdf")
     result = ArmResult.objects.get()
     page.set_viewport_size(size)

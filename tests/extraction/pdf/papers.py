@@ -207,3 +207,26 @@ def swelling():
         b"/BitsPerComponent 8 /Filter /FlateDecode" % (side, side)
     )
     return page_of(b"400 0 0 500 0 0 cm /I Do", b"/XObject <</I 5 0 R>>", stream(entries, data))
+
+
+def row(rotation=0, is_cropped=False):
+    """A page of one row of a table; turned or cropped, it is displayed upright all the same."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(600, 700))
+    canvas.setFont("Helvetica", 12)
+    for text, x, y in (("Change at 24 h", 150, 400), ("-14.8", 300, 400), ("(2.80)", 340, 400)):
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.rotate(rotation)
+        canvas.drawString(0, 0, text)
+        canvas.restoreState()
+    canvas.save()
+    document = pypdfium2.PdfDocument(file.getvalue())
+    page = document[0]
+    if is_cropped:
+        page.set_cropbox(100, 150, 550, 650)
+    page.set_rotation(rotation)
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
