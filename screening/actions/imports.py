@@ -8,14 +8,21 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from review import events, stored_files
+from review import events, statistics, stored_files
 from review.choices import JobStatus
 from review.models import User
 from screening import duplicates, readers
 from screening.actions import duplicates as clusters
 from screening.actions import standings
 from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReadable
-from screening.models import Citation, CitationImport, MatchKey, Quarantine, Search
+from screening.models import (
+    Citation,
+    CitationImport,
+    MatchKey,
+    Quarantine,
+    Search,
+    Standing,
+)
 from screening.models.citation_import import BY_HAND
 from screening.readers import Certificate, Item, Place, QuarantinedSpan, Record
 from screening.readers.identifiers import normalise_doi, normalise_pmid
@@ -87,6 +94,7 @@ def run(citation_import: CitationImport) -> None:
             " aside. Nothing was stored: this is an error of the program, so send it the file."
         )
         raise FileDoesNotAddUp(words.format(**certificate.as_dict()))
+    statistics.refresh(Citation, MatchKey)
     while True:
         plan = duplicates.plan(citation_import)
         clusters.stage(citation_import=citation_import, plan=plan)
@@ -95,7 +103,8 @@ def run(citation_import: CitationImport) -> None:
                 _publish(citation_import, plan)
         except Overtaken:
             continue
-        return
+        break
+    statistics.refresh(Standing)
 
 
 def enter(*, search: Search, by: User, source: str, **fields: Any) -> Citation:
