@@ -48,7 +48,9 @@ def open_document(path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(path)  # one without pages is an error to it
     except pypdfium2.PdfiumError as error:
-        raise (PasswordProtected if error.err_code in PASSWORD_ERRORS else DamagedPdf) from error
+        # pdfium may report the error of a document that it opened earlier.
+        is_locked = error.err_code in PASSWORD_ERRORS and b"/Encrypt" in path.read_bytes()
+        raise (PasswordProtected if is_locked else DamagedPdf) from error
 
 
 def is_cut_off(path: Path) -> bool:
