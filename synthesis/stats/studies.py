@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synthesis.stats.projection import Projection
+
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+RANK = 1e-11  # of a column's length: less that is its own and the column is made of the others
 
 
 class InvalidStudy(ValueError):
@@ -22,62 +25,71 @@ class DidNotConverge(ArithmeticError):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
-    """Studies weighted by 1 / (v + tau2): weights and residuals (..., k), the rest (...)."""
-
-    weights: Floats
-    total: Floats
-    mean: Floats
-    residuals: Floats
-
-    @property
-    def q(self) -> Floats:
-        """The weighted sum of squared residuals."""
-        return np.asarray((self.weights * self.residuals**2).sum(-1))
-
-    @property
-    def trace(self) -> Floats:
-        """The trace of P = W - W1(1'W1)^-1 1'W, which is 0 for a single study."""
-        return np.asarray(np.maximum(0.0, self.total - (self.weights**2).sum(-1) / self.total))
-
-    @property
-    def trace_of_square(self) -> Floats:
-        """The trace of PP."""
-        second, third = (self.weights**2).sum(-1), (self.weights**3).sum(-1)
-        sum_of_squares = second - 2 * third / self.total + (second / self.total) ** 2
-        return np.asarray(np.maximum(0.0, sum_of_squares))
-
-
-@dataclass(frozen=True, slots=True)
 class Studies:
     """Checked studies. y, v, included: (..., k); k, the number included: (...).
 
-    Left-out studies carry y = 0 and v = 1, so that arithmetic on them is harmless.
+    `design` (..., k, p) holds the columns of a regression, None the intercept alone; `p` counts
+    them. Left-out studies carry y = 0 and v = 1, so that arithmetic on them is harmless.
     """
 
     y: Floats
     v: Floats
     included: Mask
     k: NDArray[np.int_]
+    design: Floats | None = None
 
-    def weighted(self, tau2: ArrayLike = 0.0) -> Weighted:
-        """Weights 1 / (v + tau2), the weighted mean and the residuals about it; tau2: (...)."""
+    @property
+    def p(self) -> int:
+        """The number of coefficients."""
+        return 1 if self.design is None else self.design.shape[-1]
+
+    @property
+    def df(self) -> NDArray[np.int_]:
+        """k - p, the residual degrees of freedom (...)."""
+        return np.asarray(self.k - self.p)
+
+    def weighted(self, tau2: ArrayLike = 0.0) -> Projection:
+        """The fit with weights 1 / (v + tau2); tau2 broadcasts to (...)."""
         variance = self.v + np.asarray(tau2, float)[..., None]
-        weights = np.where(self.included, 1 / variance, 0.0)
-        # Shifting by a study's own y keeps the residuals of equal studies at exactly 0.
-        shift = np.where(self.included, self.y, np.inf).min(-1)
-        offset = np.where(self.included, self.y - shift[..., None], 0.0)
-        total = weights.sum(-1)
-        mean = (weights * offset).sum(-1) / total
-        residuals = np.where(self.included, offset - mean[..., None], 0.0)
-        return Weighted(weights, total, shift + mean, residuals)
+        return self.by(np.where(self.included, 1 / variance, 0.0))
+
+    def by(self, weights: Floats) -> Projection:
+        """The fit with weights (..., k) of one's own, which are 0 for a study left out."""
+        return Projection.of(self.y, weights, self.design)
+
+    def rows(self) -> "Studies":
+        """The leading axes as one: y, v, included (n, k), k (n), design (n, k, p)."""
+        k = self.y.shape[-1]
+        design = self.design
+        if design is not None:
+            shape = (*self.y.shape, design.shape[-1])
+            design = np.broadcast_to(design, shape).reshape(-1, *shape[-2:])
+        y, v = self.y.reshape(-1, k), self.v.reshape(-1, k)
+        return Studies(y, v, self.included.reshape(-1, k), self.k.reshape(-1), design)
+
+    def __getitem__(self, index: slice | NDArray[np.int_]) -> "Studies":
+        """Some of the rows: of studies whose leading axes are one."""
+        design = None if self.design is None else self.design[index]
+        return Studies(self.y[index], self.v[index], self.included[index], self.k[index], design)
+
+    def expanded(self) -> "Studies":
+        """With an axis of length 1 before that of the studies, for several tau2 of each fit."""
+        design = None if self.design is None else self.design[..., None, :, :]
+        y, v, included = (each[..., None, :] for each in (self.y, self.v, self.included))
+        return Studies(y, v, included, self.k[..., None], design)
 
 
-def check(y: ArrayLike, v: ArrayLike, included: ArrayLike | None = None) -> Studies:
+def check(
+    y: ArrayLike,
+    v: ArrayLike,
+    included: ArrayLike | None = None,
+    design: ArrayLike | None = None,
+) -> Studies:
     """Broadcast y, v and the mask against each other and refuse what cannot be pooled.
 
-    An included study needs a finite y and a finite v > 0; what is left out is not looked at.
-    Raises InvalidStudy naming the first bad one, ValueError where no study is included.
+    An included study needs a finite y, a finite v > 0 and finite columns of the design
+    (..., k, p); what is left out is not looked at. Raises InvalidStudy naming the first bad one,
+    ValueError where no study is included or the design's columns depend on each other.
     """
     mask = True if included is None else included
     y, v, mask = np.broadcast_arrays(np.asarray(y, float), np.asarray(v, float), mask)
@@ -89,7 +101,25 @@ def check(y: ArrayLike, v: ArrayLike, included: ArrayLike | None = None) -> Stud
     k = mask.sum(-1)
     if y.shape[-1] == 0 or (k == 0).any():
         raise ValueError("No study is included.")
-    return Studies(np.where(mask, y, 0.0), np.where(mask, v, 1.0), mask, k)
+    columns = None if design is None else _checked(np.asarray(design, float), mask)
+    return Studies(np.where(mask, y, 0.0), np.where(mask, v, 1.0), mask, k, columns)
+
+
+def _checked(design: Floats, included: Mask) -> Floats:
+    """The columns, 0 where a study is left out."""
+    if design.ndim < 2 or design.shape[-2] not in {1, included.shape[-1]}:
+        raise ValueError("The design has one row for each study: (..., k, p).")
+    refuse(included & ~np.isfinite(design).all(-1), "has no finite value of a moderator.")
+    columns = np.where(included[..., None], design, 0.0)
+    lengths = np.sqrt((columns**2).sum(-2))
+    if (included.sum(-1) < columns.shape[-1]).any():
+        raise ValueError("There are more coefficients than studies.")
+    own = np.abs(np.diagonal(np.linalg.qr(columns, mode="r"), axis1=-2, axis2=-1))
+    dependent = own <= RANK * np.maximum(lengths, np.finfo(float).tiny)
+    if dependent.any():
+        column = int(np.argwhere(dependent)[0][-1])
+        raise ValueError(f"Column {column} of the design says nothing that the others do not.")
+    return columns
 
 
 def refuse(bad: Mask, reason: str) -> None:
