@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
@@ -90,12 +90,12 @@ class Projection:
         """tr PP."""
         return self.trace_of_product(1.0, 1.0)
 
-    def trace_with(self, d: ArrayLike) -> Floats:
+    def trace_with(self, d: Floats | float) -> Floats:
         """tr P D for a diagonal D (..., k)."""
         found = (self.weights * d * (1 - self.leverages)).sum(-1)
         return np.asarray(np.maximum(0.0, found))
 
-    def trace_of_product(self, d: ArrayLike, e: ArrayLike) -> Floats:
+    def trace_of_product(self, d: Floats | float, e: Floats | float) -> Floats:
         """tr P D P E for diagonals D and E (..., k)."""
         wd, we = self.weights * d, self.weights * e
         own = (wd * we * (1 - 2 * self.leverages)).sum(-1)

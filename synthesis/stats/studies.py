@@ -75,8 +75,8 @@ class Studies:
     def expanded(self) -> "Studies":
         """With an axis of length 1 before that of the studies, for several tau2 of each fit."""
         design = None if self.design is None else self.design[..., None, :, :]
-        y, v, included = (each[..., None, :] for each in (self.y, self.v, self.included))
-        return Studies(y, v, included, self.k[..., None], design)
+        y, v = self.y[..., None, :], self.v[..., None, :]
+        return Studies(y, v, self.included[..., None, :], self.k[..., None], design)
 
 
 def check(

@@ -57,7 +57,9 @@ def log_likelihood(studies: Studies, tau2: ArrayLike, *, restricted: bool) -> Fl
     fit = studies.weighted(between)
     logs = np.log(studies.v + between[..., None]).sum(-1, where=studies.included)
     found = logs + fit.q
-    return -(found + log_determinant(fit) if restricted else found) / 2
+    if restricted:
+        found = found + log_determinant(fit)
+    return np.asarray(-found / 2)
 
 
 def log_determinant(fit: Projection) -> Floats:
