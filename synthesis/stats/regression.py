@@ -10,7 +10,10 @@ from scipy import stats
 from synthesis.stats import tau2 as tau2s
 from synthesis.stats.normal_or_t import critical_value, two_sided_p
 from synthesis.stats.pooling import MeanTest
+from synthesis.stats.projection import Projection
 from synthesis.stats.studies import Floats, Mask, Studies, check
+
+CERTAIN = 1e-12  # 1 - h below which a study is taken to decide its fitted value alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,92 @@ def regress(
         tau2=between,
         scale=scale,
         k=studies.k,
+    )
+
+
+def moderators_test(fit: Regression, columns: Sequence[int]) -> ModeratorsTest:
+    """That the coefficients of these columns (places from 0) are all 0, by Wald's statistic.
+
+    QM = b'V^-1 b, chi-square, where the fit was tested by z; else F = QM / m with (m, k - p)
+    degrees of freedom. Where every standard error is 0 it is inf, or 0 if the coefficients are.
+    Shapes (..., p) -> (...). Equals metafor's rma(..., btt=columns + 1)$QM, $QMdf and $QMp.
+    Source: Knapp & Hartung 2003, doi:10.1002/sim.1482. Raises ValueError for wrong columns.
+    """
+    chosen = np.asarray(columns, int)
+    p = fit.coefficients.shape[-1]
+    if not (chosen.size and len(set(columns)) == chosen.size and set(columns) <= set(range(p))):
+        raise ValueError(f"Columns {columns} are not some of the {p} there are.")
+    m, z, exact = chosen.size, fit.statistic[..., chosen], fit.scale == 0
+    # Standardised, the matrix is as well-conditioned as moderators on any scale allow.
+    se = np.where(exact[..., None], 1.0, fit.se[..., chosen])
+    block = fit.variance[..., chosen[:, None], chosen] / (se[..., :, None] * se[..., None, :])
+    block, safe = np.where(exact[..., None, None], np.eye(m), block), np.where(np.isinf(z), 1.0, z)
+    q = (safe * np.linalg.solve(block, safe[..., None])[..., 0]).sum(-1)
+    q = np.where(np.isinf(z).any(-1), np.inf, np.maximum(0.0, q))
+    by_t = np.isfinite(fit.df)
+    statistic = np.where(by_t, q / m, q)
+    tail = stats.f.sf(statistic, m, np.where(by_t, fit.df, 1.0))
+    return ModeratorsTest(statistic, m, fit.df, np.where(by_t, tail, stats.chi2.sf(q, m)))
+
+
+def explained(
+    y: ArrayLike,
+    v: ArrayLike,
+    design: ArrayLike,
+    *,
+    estimator: tau2s.Estimator,
+    tau2: ArrayLike,
+    included: ArrayLike | None = None,
+) -> Floats:
+    """R2 in percent: how much of the heterogeneity the moderators account for, at least 0.
+
+    100 (t - tau2) / t with t the tau2 without moderators, by the same estimator; 0 where t = 0.
+    Common effect: the adjusted R2 of weighted least squares. Shapes (..., k, p) -> (...).
+    Equals metafor's rma(...)$R2. Source: Raudenbush 1994, ISBN 0-87154-226-9, chapter 20.
+    Raises InvalidStudy; ValueError for a design whose columns do not contain the intercept.
+    """
+    studies = check(y, v, included, design)
+    ones = studies.included.astype(float)
+    if (abs(Projection.of(ones, ones, studies.design).residuals) > 1e-8).any():
+        raise ValueError("R2 compares with the intercept alone: the design must contain it.")
+    if tau2s.Estimator(estimator) is tau2s.Estimator.EE:
+        alone = check(y, v, included)
+        without = alone.weighted().q / np.maximum(alone.df, 1)
+        left = studies.weighted().q / np.maximum(studies.df, 1)
+        left = np.where(studies.df > 0, left, without)
+    else:
+        without = tau2s.estimate(estimator, y, v, included=included)
+        left = np.asarray(tau2, float)
+    some = without > 0
+    return np.where(some, np.maximum(0.0, 100 - 100 * left / np.where(some, without, 1.0)), 0.0)
+
+
+def fitted(
+    y: ArrayLike,
+    v: ArrayLike,
+    design: ArrayLike,
+    *,
+    tau2: ArrayLike,
+    included: ArrayLike | None = None,
+) -> Fitted:
+    """Fitted values, residuals, leverages, standardised residuals and weights of a regression.
+
+    The standardised residual is r / sqrt((v + tau2)(1 - h)), whatever the test of the fit; 0 for
+    a study that alone decides its own fitted value (h = 1). Shapes (..., k, p) -> (..., k).
+    Equals metafor's fitted(), resid(), hatvalues(), rstandard()$z and weights() / 100.
+    Source: Viechtbauer & Cheung 2010, doi:10.1002/jrsm.11. Raises InvalidStudy, ValueError.
+    """
+    studies = check(y, v, included, design)
+    fit = studies.weighted(_checked(tau2, studies))
+    free = np.where(studies.included, 1 - fit.leverages, 0.0)
+    some = free > CERTAIN
+    spread = np.sqrt(np.where(some, free, 1.0) / np.where(some, fit.weights, 1.0))
+    return Fitted(
+        fitted=np.where(studies.included, studies.y - fit.residuals, 0.0),
+        residuals=fit.residuals,
+        hat=fit.leverages,
+        standardised=np.where(some, fit.residuals / spread, 0.0),
+        weights=fit.weights / fit.total[..., None],
     )
 
 
