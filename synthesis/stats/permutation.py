@@ -98,7 +98,7 @@ class _Data:
     def distinct(self) -> int:
         k = len(self.y)
         if self.counts is None:
-            return 2**k
+            return 1 << k
         repeated: list[int] = self.counts.tolist()
         return factorial(k) // prod(map(factorial, repeated))
 

@@ -94,24 +94,8 @@ def regress(
     by_t = _tested_by_t(MeanTest(test), studies, between)
     scale = np.where(by_t, _factor(MeanTest(test), studies, fit.q), 1.0)
     df = np.where(by_t, studies.df, np.inf)
-    variance = scale[..., None, None] * fit.variance
-    se = np.sqrt(np.diagonal(variance, axis1=-2, axis2=-1))
-    statistic = _ratio(fit.coefficients, se)
-    margin = critical_value(level, df)[..., None] * se
-    return Regression(
-        coefficients=fit.coefficients,
-        se=se,
-        statistic=statistic,
-        df=df,
-        p=two_sided_p(statistic, df[..., None]),
-        ci_lower=fit.coefficients - margin,
-        ci_upper=fit.coefficients + margin,
-        level=level,
-        variance=variance,
-        tau2=between,
-        scale=scale,
-        k=studies.k,
-    )
+    tests = _coefficients(fit, scale, df, level)
+    return Regression(df=df, level=level, tau2=between, scale=scale, k=studies.k, **tests)
 
 
 def moderators_test(fit: Regression, columns: Sequence[int]) -> ModeratorsTest:
@@ -222,7 +206,18 @@ def _factor(test: MeanTest, studies: Studies, q: Floats) -> Floats:
     return np.maximum(1.0, factor) if test == "adhoc" else factor
 
 
-def _ratio(coefficients: Floats, se: Floats) -> Floats:
+def _coefficients(fit: Projection, scale: Floats, df: Floats, level: float) -> dict[str, Floats]:
+    b, variance = fit.coefficients, scale[..., None, None] * fit.variance
+    se = np.sqrt(np.diagonal(variance, axis1=-2, axis2=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = coefficients / se
-    return np.where((coefficients == 0) & (se == 0), 0.0, found)
+        statistic = np.where((b == 0) & (se == 0), 0.0, b / se)
+    margin = critical_value(level, df)[..., None] * se
+    return {
+        "coefficients": b,
+        "se": se,
+        "statistic": statistic,
+        "p": two_sided_p(statistic, df[..., None]),
+        "ci_lower": b - margin,
+        "ci_upper": b + margin,
+        "variance": variance,
+    }
