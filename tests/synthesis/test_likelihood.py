@@ -53,5 +53,5 @@ def test_a_mask_equals_deletion():
 
 
 def test_one_study_has_no_restricted_likelihood():
-    with pytest.raises(ValueError, match="at least two studies"):
+    with pytest.raises(ValueError, match="more studies than coefficients"):
         likelihood([0.1], [0.2], estimator=Estimator.REML, tau2=0.0)
