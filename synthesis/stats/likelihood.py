@@ -6,7 +6,6 @@ from numpy.typing import ArrayLike
 from synthesis.stats.results import Likelihood
 from synthesis.stats.studies import Floats, check
 from synthesis.stats.tau2 import Estimator
-from synthesis.stats.tau2.maximum_likelihood import log_determinant
 from synthesis.stats.tau2.moments import checked_weights
 
 
@@ -45,7 +44,7 @@ def likelihood(
     loglik = -(n * np.log(2 * np.pi) + logs + (fit.weights * used.residuals**2).sum(-1)) / 2
     if restricted:
         plain = studies.by(studies.included.astype(float))
-        loglik = loglik + (log_determinant(plain) - log_determinant(fit)) / 2
+        loglik = loglik + (plain.log_determinant - fit.log_determinant) / 2
     has_tau2 = tau2_is_estimated and estimator is not Estimator.EE
     return _criteria(loglik, n.astype(float), studies.p + has_tau2)
 

@@ -13,7 +13,7 @@ class PooledEstimate:
     """A weighted mean on the analysis scale.
 
     `df` belongs to the t distribution of the test and the interval; inf is the normal.
-    `scale` is what the variance was multiplied by: the Knapp-Hartung factor, or 1.
+    `scale` is what the variance was multiplied by: a Knapp-Hartung factor, or 1.
     `weights` (..., k) sum to 1 and are 0 for a study left out.
     """
 

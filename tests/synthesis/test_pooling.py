@@ -26,7 +26,7 @@ def test_published_bcg():
     assert found.k == 13
 
 
-@pytest.mark.parametrize("convention", PredictionInterval)
+@pytest.mark.parametrize("convention", [each for each in PredictionInterval if each != "simple"])
 def test_prediction_intervals_of_bcg(convention):
     known, trials = load("bcg")["prediction"], bcg()
     found = pooling.pool(trials.yi, trials.vi, estimator=Estimator.REML)
@@ -70,7 +70,7 @@ def test_equal_effects_under_knapp_hartung_have_no_width():
     found = pooling.random_effects([0.5] * 4, [0.1, 0.2, 0.3, 0.4], tau2=0.0, test=MeanTest.KNHA)
     assert (found.se, found.p, found.ci_lower, found.ci_upper) == (0, 0, 0.5, 0.5)
     nothing = pooling.random_effects([0.0] * 4, [0.1] * 4, tau2=0.0, test=MeanTest.KNHA)
-    assert np.isnan(nothing.statistic)
+    assert (nothing.se, nothing.statistic, nothing.p) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("test", MeanTest)
@@ -99,8 +99,10 @@ def test_the_default_test_is_knapp_hartung_from_three_studies_with_heterogeneity
 @given(studies(), st.sampled_from(list(Estimator)), st.sampled_from(list(MeanTest)))
 def test_swapping_the_arms_flips_the_result(some, estimator, test):
     y, v = some
+    weights = np.arange(1.0, len(y) + 1) if estimator is Estimator.GENQ else None
     there, back = (
-        pooling.pool(sign * y, v, estimator=estimator, test=test, level=0.9) for sign in (1, -1)
+        pooling.pool(sign * y, v, estimator=estimator, test=test, level=0.9, weights=weights)
+        for sign in (1, -1)
     )
     near = {"rtol": 1e-6, "atol": 1e-7}
     np.testing.assert_allclose(there.estimate, -back.estimate, **near)
@@ -110,8 +112,9 @@ def test_swapping_the_arms_flips_the_result(some, estimator, test):
 @given(studies(), st.sampled_from(list(Estimator)), st.floats(0.01, 100))
 def test_units_carry_through(some, estimator, unit):
     y, v = some
-    one = pooling.pool(y, v, estimator=estimator)
-    other = pooling.pool(y * unit, v * unit**2, estimator=estimator)
+    weights = np.arange(1.0, len(y) + 1) if estimator is Estimator.GENQ else None
+    one = pooling.pool(y, v, estimator=estimator, weights=weights)
+    other = pooling.pool(y * unit, v * unit**2, estimator=estimator, weights=weights)
     np.testing.assert_allclose(other.estimate, one.estimate * unit, rtol=1e-6, atol=1e-7)
     np.testing.assert_allclose(other.se, one.se * unit, rtol=1e-6)
     np.testing.assert_allclose(other.weights, one.weights, rtol=1e-6)
@@ -120,10 +123,12 @@ def test_units_carry_through(some, estimator, unit):
 @given(studies(3), st.sampled_from(list(Estimator)), st.randoms())
 def test_order_does_not_matter(some, estimator, random):
     y, v = some
+    weights = np.arange(1.0, len(y) + 1) if estimator is Estimator.GENQ else None
     order = list(range(len(y)))
     random.shuffle(order)
-    one = pooling.pool(y, v, estimator=estimator)
-    other = pooling.pool(y[order], v[order], estimator=estimator)
+    moved = None if weights is None else weights[order]
+    one = pooling.pool(y, v, estimator=estimator, weights=weights)
+    other = pooling.pool(y[order], v[order], estimator=estimator, weights=moved)
     np.testing.assert_allclose(other.estimate, one.estimate, rtol=1e-6, atol=1e-7)
     np.testing.assert_allclose(other.weights, one.weights[order], rtol=1e-6)
 
@@ -162,5 +167,5 @@ def test_bad_arguments():
         pooling.common_effect([0, 0], [1, 1], level=95)
     with pytest.raises(ValueError, match="t-test"):
         pooling.common_effect([0, 0], [1, 1], test="t-test")
-    with pytest.raises(ValueError, match="PM"):
-        pooling.pool([0, 0], [1, 1], estimator="PM")
+    with pytest.raises(ValueError, match="'P'"):
+        pooling.pool([0, 0], [1, 1], estimator="P")
