@@ -22,6 +22,9 @@ EVENTS = "Cochrane Handbook 23.3.4"
 
 TOO_FEW_ARMS = gettext_noop("Choose at least two arms to combine.")
 EVENTS_BEYOND = gettext_noop(
+    "There are %(events)s events among %(total)s participants; there can be 0 to %(total)s."
+)
+EVENTS_BEYOND_IN_ARM = gettext_noop(
     "Arm %(arm)s has %(events)s events among %(total)s participants; it can have 0 to %(total)s."
 )
 
@@ -67,7 +70,7 @@ def combine_means(arms: Sequence[ArmMean], *, flags: Iterable[Flag] = ()) -> Com
     two groups applied again and again (6.5.2.10), in any order. `flags` of the arms' own values
     are handed on. Raises ConversionError for fewer than two arms, an n or SD of 0.
     """
-    _check_arms(arms)
+    check_means(arms)
     numbers = [float(arm.n) for arm in arms]
     means = [float(arm.mean) for arm in arms]
     n = sum(numbers)
@@ -83,7 +86,8 @@ def combine_means(arms: Sequence[ArmMean], *, flags: Iterable[Flag] = ()) -> Com
     )
 
 
-def _check_arms(arms: Sequence[ArmMean]) -> None:
+def check_means(arms: Sequence[ArmMean]) -> None:
+    """Refuse fewer than two arms, an n or SD that is not above 0 and a mean that is no number."""
     _several(arms)
     for row, arm in enumerate(arms):
         above("n", "number of participants", arm.n, 0, row)
@@ -129,14 +133,7 @@ def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
     """
     _several(arms)
     for row, arm in enumerate(arms):
-        above("total", "total", arm.total, 0, row)
-        if not 0 <= arm.events <= arm.total:
-            shown = {
-                "arm": str(row + 1),
-                "events": as_printed(arm.events),
-                "total": as_printed(arm.total),
-            }
-            raise ConversionError("events", EVENTS_BEYOND, shown, row)
+        check_events(arm.events, arm.total, row)
     steps = []
     for name in ("events", "total"):
         values = [getattr(arm, name) for arm in arms]
@@ -145,3 +142,14 @@ def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
         formula = f"{_sum(values)} = {as_printed(total)}"
         steps.append(Step("combine_events", inputs, total, formula, EVENTS))
     return CombinedEvents(*steps)
+
+
+def check_events(events: Number, total: Number, row: int | None = None) -> None:
+    """Refuse a total of nobody, and events below 0 or beyond the total."""
+    above("total", "total", total, 0, row)
+    if 0 <= events <= total:
+        return
+    shown = {"events": as_printed(events), "total": as_printed(total)}
+    if row is None:
+        raise ConversionError("events", EVENTS_BEYOND, shown)
+    raise ConversionError("events", EVENTS_BEYOND_IN_ARM, {"arm": str(row + 1), **shown}, row)

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, lgamma, log, sqrt
 
+from extraction.correlation import correlation_of_pairs
 from extraction.steps import (
-    ConversionError,
     Flag,
     Number,
     Step,
     above,
     as_printed,
+    between,
     counts,
     finite,
     floats,
-    gettext_noop,
     given,
     in_product,
     rounded,
@@ -23,12 +23,6 @@ from extraction.steps import (
 
 HEDGES = "Hedges 1981, doi:10.3102/10769986006002107"
 CROSSOVER = "Cochrane Handbook 5.1, 16.4.6"
-
-IMPOSSIBLE = gettext_noop(
-    "These SDs would need a correlation of %(value)s; it lies between −1 and 1. Check that the SD "
-    "of the differences is not an SE."
-)
-CORRELATION = gettext_noop("The correlation is %(value)s; it must lie from −1 to below 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +149,7 @@ def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -
     above("sd_1", "SD under treatment 1", sd_1, 0)
     above("sd_2", "SD under treatment 2", sd_2, 0)
     above("sd_difference", "SD of the differences", sd_difference, 0)
-    a, b, d = float(sd_1), float(sd_2), float(sd_difference)
-    value = (a**2 + b**2 - d**2) / (2 * a * b)
-    if not -1 <= value <= 1:
-        raise ConversionError("sd_difference", IMPOSSIBLE, {"value": rounded(value)})
-    squares = f"{as_printed(sd_1)}² + {as_printed(sd_2)}² − {as_printed(sd_difference)}²"
-    formula = f"({squares}) / (2 × {as_printed(sd_1)} × {as_printed(sd_2)}) = {rounded(value)}"
+    value, formula = correlation_of_pairs(sd_1, sd_2, sd_difference, "differences")
     inputs = floats(sd_1=sd_1, sd_2=sd_2, sd_difference=sd_difference)
     return Step("within_pair_correlation", inputs, value, formula, CROSSOVER)
 
@@ -173,23 +162,21 @@ def crossover_smd(
     n: Number,
     *,
     corrected: bool = True,
+    is_assumed: bool = False,
     flags: Iterable[Flag] = (),
 ) -> StandardisedDifference:
     """SMD of a paired crossover of `n` pairs, comparable with a parallel trial's g.
 
     d = MD / √((SD1² + SD2²)/2), g = J(n − 1)·d, SE = √(1/n + g²/(2n))·√(2(1 − r)). `corrected`
     False leaves J out (the Handbook's worked example) and flags it. `r` is the within-pair
-    correlation. Raises ConversionError for an r that is not below 1 and above -1.
+    correlation, kept among the inputs; `is_assumed` flags one that is not this study's own. Raises
+    ConversionError for an r that is not between -1 and 1 and for fewer than 3 pairs.
     """
-    finite("difference", "mean difference", difference)
-    above("sd_1", "SD under treatment 1", sd_1, 0)
-    above("sd_2", "SD under treatment 2", sd_2, 0)
-    above("n", "number of pairs", n, 2)
-    if not -1 <= r < 1:
-        raise ConversionError("r", CORRELATION, {"value": as_printed(r)})
+    _check_crossover(difference, sd_1, sd_2, r, n)
     j = hedges_correction(float(n) - 1) if corrected else 1.0
     g = j * float(difference) / sqrt((float(sd_1) ** 2 + float(sd_2) ** 2) / 2)
     se = sqrt(1 / float(n) + g**2 / (2 * float(n))) * sqrt(2 * (1 - float(r)))
+    own = [Flag.ASSUMED_R] * is_assumed + [Flag.NOT_CORRECTED] * (not corrected)
     shown_n, factor = as_printed(n), f"{j:.4f} × " if corrected else ""
     spread = f"√(({as_printed(sd_1)}² + {as_printed(sd_2)}²) / 2)"
     root = f"√(1/{shown_n} + {squared(g)} / (2 × {shown_n}))"
@@ -199,5 +186,13 @@ def crossover_smd(
         (se, f"{root} × √(2 × (1 − {rounded(float(r))})) = {rounded(se)}"),
         floats(difference=difference, sd_1=sd_1, sd_2=sd_2, r=r, n=n),
         CROSSOVER,
-        (*flags, *(() if corrected else (Flag.NOT_CORRECTED,))),
+        (*flags, *own),
     )
+
+
+def _check_crossover(difference: Number, sd_1: Number, sd_2: Number, r: Number, n: Number) -> None:
+    finite("difference", "mean difference", difference)
+    above("sd_1", "SD under treatment 1", sd_1, 0)
+    above("sd_2", "SD under treatment 2", sd_2, 0)
+    above("n", "number of pairs", n, 2)
+    between("r", "correlation", r, -1, 1)
