@@ -35,8 +35,8 @@ def predict(
 
     se = sqrt(x V x'). The confidence band has the distribution of the fit's tests; the prediction
     band, x b +- quantile * sqrt(se^2 + tau2), has it too unless a convention names another: with
-    moderators T_K_1 is t(k - p), T_K_2 t(k - p - 1), at least 1. The level is the fit's unless it
-    is given. Common effect: tau2 is 0 and both bands are the same.
+    moderators T_K_1 is t(k - p), T_K_2 t(k - p - 1), at least 1, and SIMPLE leaves out se. The
+    level is the fit's unless it is given. Common effect: tau2 is 0 and both bands are the same.
     Equals metafor's predict(rma(...), newmods=rows), predtype="Riley" for T_K_2.
     Source: Higgins, Thompson & Spiegelhalter 2009, doi:10.1111/j.1467-985X.2008.00552.x.
     Raises ValueError for rows that are not finite or of another length than the coefficients.
@@ -50,8 +50,11 @@ def predict(
     squared = ((at @ fit.variance) * at).sum(-1)
     se = np.sqrt(np.maximum(0.0, squared))
     margin = critical_value(level, fit.df)[..., None] * se
-    df = _degrees_of_freedom(fit, convention)
-    wider = critical_value(level, df)[..., None] * np.sqrt(se**2 + fit.tau2[..., None])
+    named = None if convention is None else PredictionInterval(convention)
+    df = _degrees_of_freedom(fit, named)
+    known = named is PredictionInterval.SIMPLE
+    spread = np.sqrt(fit.tau2[..., None] + (0.0 if known else se**2))
+    wider = critical_value(level, df)[..., None] * spread
     return Prediction(
         estimate=estimate,
         se=se,
@@ -67,7 +70,6 @@ def _degrees_of_freedom(fit: Regression, convention: PredictionInterval | None) 
     if convention is None:
         return fit.df
     lost = {PredictionInterval.T_K_1: 0, PredictionInterval.T_K_2: 1}
-    named = PredictionInterval(convention)
-    if named not in lost:
+    if convention not in lost:
         return np.full(fit.df.shape, np.inf)
-    return np.asarray(np.maximum(1.0, fit.k - fit.coefficients.shape[-1] - lost[named]))
+    return np.asarray(np.maximum(1.0, fit.k - fit.coefficients.shape[-1] - lost[convention]))

@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from synthesis.stats.heterogeneity import cochran_q, heterogeneity
 from synthesis.stats.pooling import MeanTest, pool
@@ -78,9 +77,7 @@ def subgroups_of_one_tau2(
     grouped, columns = masks.any(0), np.moveaxis(masks, 0, -1).astype(float)
     fit = partial(regress, y, v, estimator=estimator, test=test, level=level, included=grouped)
     means = fit(columns)
-    studies = check(y, v, grouped, columns)
-    q, df = studies.weighted().q, studies.df
-    residual = QTest(q, df, np.where(df > 0, stats.chi2.sf(q, np.maximum(df, 1)), 1.0))
+    residual = cochran_q(y, v, included=grouped, design=columns)
     if len(levels) == 1:
         return SubgroupsOfOneTau2(levels, means, residual, None)
     contrasts = np.concatenate([np.ones_like(columns[:, :1]), columns[:, 1:]], -1)
