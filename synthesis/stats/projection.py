@@ -1,4 +1,4 @@
-"""Weighted least squares, and the matrix P of its residuals, without ever writing P down."""
+"""Weighted least squares, and the matrix P of its residuals, without writing all of P down."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+BLOCK = 500_000  # numbers of P held at once: 4 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
     """The fit of y on the columns X with weights W, and P = W - W X (X'W X)^-1 X'W.
 
-    By the QR decomposition of sqrt(W) X, whose factors are `q_factor` (..., k, p) and `r_factor`
-    (..., p, p); weights and residuals y - X b have the shape (..., k), coefficients b (..., p).
+    Weights and residuals y - X b have the shape (..., k), coefficients b (..., p). `factors` are
+    those of the QR decomposition of sqrt(W) X, None for the intercept alone. All is exact to
+    1e-8 where one weight is 1e8 times the others, to 1e-12 where it is 1e4 times.
     Source: Golub & Van Loan 2013, ISBN 978-1-4214-0794-4, section 5.3.
     """
 
     weights: Floats
     residuals: Floats
     coefficients: Floats
-    q_factor: Floats
-    r_factor: Floats
+    factors: tuple[Floats, Floats] | None = None
 
     @classmethod
     def of(cls, y: Floats, weights: Floats, design: Floats | None) -> "Projection":
@@ -29,25 +30,38 @@ class Projection:
         if design is None:
             return cls._of_mean(y, weights)
         root = np.sqrt(weights)
-        shape = np.broadcast_shapes((*root.shape, design.shape[-1]), design.shape)
-        q, r = np.linalg.qr(np.broadcast_to(root[..., None] * design, shape))
-        b = np.linalg.solve(r, (np.swapaxes(q, -1, -2) @ (root * y)[..., None]))[..., 0]
-        residuals = np.where(weights > 0, y - (design @ b[..., None])[..., 0], 0.0)
-        return cls(weights, residuals, b, q, r)
+        q, r = np.linalg.qr(root[..., None] * design)
+        residuals, b = y, np.zeros(())
+        # The second turn mends residuals that are small beside y, as of a study that weighs most.
+        for _ in range(2):
+            onto = (q * (root * residuals)[..., None]).sum(-2)
+            step = np.linalg.solve(r, onto[..., None])
+            residuals, b = residuals - (design @ step)[..., 0], b + step[..., 0]
+        return cls(weights, np.where(weights > 0, residuals, 0.0), b, (q, r))
 
     @classmethod
     def _of_mean(cls, y: Floats, weights: Floats) -> "Projection":
-        used = weights > 0
-        total = weights.sum(-1)
-        # Shifting by a study's own y keeps the residuals of equal studies at exactly 0.
-        shift = np.where(used, y, np.inf).min(-1)
-        offset = np.where(used, y - shift[..., None], 0.0)
-        mean = (weights * offset).sum(-1) / total
-        residuals = np.where(used, offset - mean[..., None], 0.0)
-        q = np.sqrt(weights / total[..., None])[..., None]
-        return cls(
-            weights, residuals, (shift + mean)[..., None], q, np.sqrt(total)[..., None, None]
-        )
+        # About the y of the study that weighs most: its residual may be small beside y, and
+        # the residuals of equal studies are exactly 0.
+        heaviest = weights.argmax(-1)[..., None]
+        shift = np.take_along_axis(np.broadcast_to(y, weights.shape), heaviest, -1)
+        offset = y - shift
+        mean = (np.vecdot(weights, offset) / _sum(weights))[..., None]
+        return cls(weights, (weights > 0) * (offset - mean), shift + mean)
+
+    @property
+    def q_factor(self) -> Floats:
+        """Orthonormal columns (..., k, p)."""
+        if self.factors is None:
+            return np.asarray(np.sqrt(self.leverages)[..., None])
+        return self.factors[0]
+
+    @property
+    def r_factor(self) -> Floats:
+        """The triangle (..., p, p)."""
+        if self.factors is None:
+            return np.asarray(np.sqrt(self.total)[..., None, None])
+        return self.factors[1]
 
     @property
     def mean(self) -> Floats:
@@ -57,7 +71,7 @@ class Projection:
     @property
     def total(self) -> Floats:
         """The sum of the weights (...)."""
-        return np.asarray(self.weights.sum(-1))
+        return _sum(self.weights)
 
     @property
     def variance(self) -> Floats:
@@ -66,14 +80,29 @@ class Projection:
         return np.asarray(inverse @ np.swapaxes(inverse, -1, -2))
 
     @property
+    def log_determinant(self) -> Floats:
+        """log det X'W X: (...)."""
+        diagonal = np.abs(np.diagonal(self.r_factor, axis1=-2, axis2=-1))
+        return np.asarray(2 * np.log(diagonal).sum(-1))
+
+    @property
     def q(self) -> Floats:
         """y'Py, the weighted sum of squared residuals."""
-        return np.asarray((self.weights * self.residuals**2).sum(-1))
+        return np.asarray(np.vecdot(self.pulls, self.residuals))
 
     @property
     def leverages(self) -> Floats:
         """The diagonal (..., k) of the hat matrix X (X'W X)^-1 X'W."""
-        return np.asarray((self.q_factor**2).sum(-1))
+        if self.factors is None:
+            return np.asarray(self.weights / self.total[..., None])
+        return np.asarray((self.factors[0] ** 2).sum(-1))
+
+    @property
+    def slack(self) -> Floats:
+        """1 - leverages (..., k), for one mean without cancellation."""
+        if self.factors is None:
+            return np.asarray(_others(self.weights) / self.total[..., None])
+        return np.maximum(0.0, 1 - self.leverages)
 
     @property
     def pulls(self) -> Floats:
@@ -91,24 +120,51 @@ class Projection:
         return self.trace_of_product(1.0, 1.0)
 
     def trace_with(self, d: Floats | float) -> Floats:
-        """tr P D for a diagonal D (..., k)."""
-        found = (self.weights * d * (1 - self.leverages)).sum(-1)
-        return np.asarray(np.maximum(0.0, found))
+        """tr P D for a diagonal D (..., k) of numbers not below 0."""
+        return np.asarray(np.vecdot(self.weights * d, self.slack))
 
     def trace_of_product(self, d: Floats | float, e: Floats | float) -> Floats:
-        """tr P D P E for diagonals D and E (..., k)."""
-        wd, we = self.weights * d, self.weights * e
-        own = (wd * we * (1 - 2 * self.leverages)).sum(-1)
-        turned = np.swapaxes(self.q_factor, -1, -2)
-        left, right = (
-            turned @ (wd[..., None] * self.q_factor),
-            turned @ (we[..., None] * self.q_factor),
-        )
-        mixed = (left * np.swapaxes(right, -1, -2)).sum((-1, -2))
-        return np.asarray(np.maximum(0.0, own + mixed))
+        """tr P D P E for diagonals D and E (..., k) of numbers not below 0."""
+        wd, we, slack = self.weights * d, self.weights * e, self.slack
+        own = np.vecdot(wd * slack, we * slack)
+        if self.factors is None:
+            h = self.leverages
+            return np.asarray(own + np.vecdot(wd * h, _others(we * h)))
+        return np.asarray(own + np.vecdot(wd, self._squares_off_diagonal(we)))
+
+    def _squares_off_diagonal(self, x: Floats) -> Floats:
+        """Sum over j other than i of h_ij^2 x_j, with h the inner products of the q_factor's rows.
+
+        Without those of i itself, which would drown the others where one study weighs most.
+        """
+        q = self.q_factor
+        k = q.shape[-2]
+        height = max(1, BLOCK // max(1, q[..., 0].size))
+        found = np.empty(x.shape)
+        for at in range(0, k, height):
+            rows = slice(at, at + height)
+            squares = (q[..., rows, :] @ np.swapaxes(q, -1, -2)) ** 2
+            np.einsum("...ii->...i", squares[..., rows])[...] = 0.0
+            found[..., rows] = (squares @ x[..., None])[..., 0]
+        return found
 
     def form(self, x: Floats) -> Floats:
         """x'P x for any x (..., k)."""
-        root = np.sqrt(self.weights) * x
-        onto = (self.q_factor * root[..., None]).sum(-2)
-        return np.asarray(np.maximum(0.0, (root**2).sum(-1) - (onto**2).sum(-1)))
+        if self.factors is None:
+            apart = x - (np.vecdot(self.weights, x) / self.total)[..., None]
+            return np.asarray(np.vecdot(self.weights, apart**2))
+        q, scaled = self.factors[0], np.sqrt(self.weights) * x
+        onto = (q * scaled[..., None]).sum(-2, keepdims=True)
+        return np.asarray(((scaled - (q * onto).sum(-1)) ** 2).sum(-1))
+
+
+def _sum(x: Floats) -> Floats:
+    """Over the last axis: as an inner product, which NumPy does in a fifth of the time."""
+    return np.asarray(np.vecdot(x, np.ones(x.shape[-1])))
+
+
+def _others(x: Floats) -> Floats:
+    """For each of x (..., k), none below 0, the sum of the others."""
+    total = _sum(x)[..., None]
+    heavy = x > total / 2  # one at most, and the only one that total - x would cancel for
+    return np.asarray(np.where(heavy, np.vecdot(x, ~heavy)[..., None], total - x))

@@ -1,5 +1,6 @@
 """What every kernel starts from: effect sizes, their sampling variances and who takes part."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ from synthesis.stats.projection import Projection
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+LARGEST = 1e50  # of |y|, v and 1 / v: their cubes, squares and sums stay finite numbers
+CHUNK = 50_000  # numbers per array that an iteration holds at once: what a cache holds
 RANK = 1e-11  # of a column's length: less that is its own and the column is made of the others
 
 
@@ -51,7 +54,7 @@ class Studies:
     def weighted(self, tau2: ArrayLike = 0.0) -> Projection:
         """The fit with weights 1 / (v + tau2); tau2 broadcasts to (...)."""
         variance = self.v + np.asarray(tau2, float)[..., None]
-        return self.by(np.where(self.included, 1 / variance, 0.0))
+        return self.by(self.included / variance)
 
     def by(self, weights: Floats) -> Projection:
         """The fit with weights (..., k) of one's own, which are 0 for a study left out."""
@@ -72,11 +75,17 @@ class Studies:
         design = None if self.design is None else self.design[index]
         return Studies(self.y[index], self.v[index], self.included[index], self.k[index], design)
 
-    def expanded(self) -> "Studies":
-        """With an axis of length 1 before that of the studies, for several tau2 of each fit."""
-        design = None if self.design is None else self.design[..., None, :, :]
-        y, v = self.y[..., None, :], self.v[..., None, :]
-        return Studies(y, v, self.included[..., None, :], self.k[..., None], design)
+    def chunks(self) -> Iterator[tuple[slice, "Studies"]]:
+        """The rows so many at a time that memory stays bounded: of studies with one leading axis."""
+        size = max(1, CHUNK // (self.y.shape[-1] * self.p))
+        for at in range(0, len(self.y), size):
+            part = slice(at, at + size)
+            yield part, self[part]
+
+    @property
+    def smallest(self) -> Floats:
+        """The smallest sampling variance of each fit (...)."""
+        return np.asarray(np.where(self.included, self.v, np.inf).min(-1))
 
 
 def check(
@@ -85,35 +94,46 @@ def check(
     included: ArrayLike | None = None,
     design: ArrayLike | None = None,
 ) -> Studies:
-    """Broadcast y, v and the mask against each other and refuse what cannot be pooled.
+    """Broadcast y, v, the mask and the design against each other; refuse what cannot be pooled.
 
     An included study needs a finite y, a finite v > 0 and finite columns of the design
-    (..., k, p); what is left out is not looked at. Raises InvalidStudy naming the first bad one,
-    ValueError where no study is included or the design's columns depend on each other.
+    (..., k, p); y and v beyond 1e50, and v below 1e-50, count as not finite and as 0. What is
+    left out is not looked at. Raises InvalidStudy naming the first bad one, ValueError where no
+    study is included or the design's columns depend on each other.
     """
-    mask = True if included is None else included
-    y, v, mask = np.broadcast_arrays(np.asarray(y, float), np.asarray(v, float), mask)
-    mask = mask.astype(bool)
-    if y.ndim == 0:
+    columns = None if design is None else np.asarray(design, float)
+    mask = np.asarray(True if included is None else included, bool)
+    y, v = np.asarray(y, float), np.asarray(v, float)
+    shape = np.broadcast_shapes(y.shape, v.shape, mask.shape, _rows_of(columns))
+    if not shape:
         raise ValueError("Studies need an axis of their own: y and v are single numbers.")
-    refuse(mask & ~np.isfinite(y), "has no finite effect size.")
-    refuse(mask & ~(np.isfinite(v) & (v > 0)), "has no finite sampling variance above 0.")
+    y, v, mask = (np.broadcast_to(each, shape) for each in (y, v, mask))
+    refuse(mask & ~(np.abs(y) <= LARGEST), "has no finite effect size.")
+    usable = (v >= 1 / LARGEST) & (v <= LARGEST)
+    refuse(mask & ~usable, "has no finite sampling variance above 0.")
     k = mask.sum(-1)
     if y.shape[-1] == 0 or (k == 0).any():
         raise ValueError("No study is included.")
-    columns = None if design is None else _checked(np.asarray(design, float), mask)
+    if columns is not None:
+        columns = _checked(columns, mask)
     return Studies(np.where(mask, y, 0.0), np.where(mask, v, 1.0), mask, k, columns)
+
+
+def _rows_of(design: Floats | None) -> tuple[int, ...]:
+    if design is None:
+        return ()
+    if design.ndim < 2:
+        raise ValueError("The design has one row for each study: (..., k, p).")
+    return design.shape[:-1]
 
 
 def _checked(design: Floats, included: Mask) -> Floats:
     """The columns, 0 where a study is left out."""
-    if design.ndim < 2 or design.shape[-2] not in {1, included.shape[-1]}:
-        raise ValueError("The design has one row for each study: (..., k, p).")
-    refuse(included & ~np.isfinite(design).all(-1), "has no finite value of a moderator.")
+    refuse(included & ~(np.abs(design) <= LARGEST).all(-1), "has no finite value of a moderator.")
     columns = np.where(included[..., None], design, 0.0)
-    lengths = np.sqrt((columns**2).sum(-2))
     if (included.sum(-1) < columns.shape[-1]).any():
         raise ValueError("There are more coefficients than studies.")
+    lengths = np.sqrt((columns**2).sum(-2))
     own = np.abs(np.diagonal(np.linalg.qr(columns, mode="r"), axis1=-2, axis2=-1))
     dependent = own <= RANK * np.maximum(lengths, np.finfo(float).tiny)
     if dependent.any():

@@ -6,9 +6,8 @@ from scipy import stats
 
 from synthesis.stats.studies import DidNotConverge, Floats, Studies, check
 
-MAX_STEPS = 200
-# Of tau2 + the smallest v, below which nothing a reader sees can move; Newton's last step squares it.
-TOLERANCE = 1e-13
+MAX_STEPS = 400  # a tau2 of 1e100 times the smallest variance takes 190
+TOLERANCE = 1e-13  # of tau2 + the smallest variance
 
 
 def paule_mandel(
@@ -26,8 +25,7 @@ def paule_mandel(
     doi:10.1002/jrsm.1147. Raises InvalidStudy, DidNotConverge.
     """
     studies = check(y, v, included, design)
-    df = np.maximum(studies.df, 1).astype(float)
-    return np.where(studies.df > 0, _where_q_equals(studies, df), 0.0)
+    return _where_q_equals(studies, np.maximum(studies.df, 1).astype(float))
 
 
 def median_unbiased(
@@ -43,8 +41,7 @@ def median_unbiased(
     Source: Viechtbauer 2021, ISBN 978-3-030-61406-6. Raises InvalidStudy, DidNotConverge.
     """
     studies = check(y, v, included, design)
-    target = stats.chi2.median(np.maximum(studies.df, 1))
-    return np.where(studies.df > 0, _where_q_equals(studies, target), 0.0)
+    return _where_q_equals(studies, stats.chi2.median(np.maximum(studies.df, 1)))
 
 
 def q_profile(
@@ -60,29 +57,42 @@ def q_profile(
     Each end is 0 where Q(0) is already below its quantile; where k = p, which says nothing
     about tau2, the interval is [0, inf]. Shapes (..., k) -> two of (...).
     Equals metafor's confint(rma(...), level=level) for tau^2.
-    Source: Viechtbauer 2007, doi:10.1002/sim.2514. Raises InvalidStudy, DidNotConverge.
+    Source: Viechtbauer 2007, doi:10.1002/sim.2514.
+    Raises InvalidStudy, DidNotConverge, ValueError for a level outside (0, 1).
     """
+    if not 0 < level < 1:
+        raise ValueError(f"The confidence level {level} is not between 0 and 1.")
     studies = check(y, v, included, design)
-    df = np.maximum(studies.df, 1)
-    tail = (1 - level) / 2
+    df, tail = np.maximum(studies.df, 1), (1 - level) / 2
     lower = _where_q_equals(studies, stats.chi2.isf(tail, df))
     upper = _where_q_equals(studies, stats.chi2.ppf(tail, df))
-    return np.where(studies.df > 0, lower, 0.0), np.where(studies.df > 0, upper, np.inf)
+    return lower, np.where(studies.df > 0, upper, np.inf)
 
 
 def _where_q_equals(studies: Studies, target: Floats) -> Floats:
-    """The tau2 with Q(tau2) = target, by Newton's method on 1/Q from 0.
+    """The tau2 >= 0 with Q(tau2) = target; 0 where Q(0) is below, or where k = p."""
+    rows = studies.rows()
+    targets = np.broadcast_to(target, studies.k.shape).reshape(-1)
+    found = np.zeros(len(rows.y))
+    for part, some in rows.chunks():
+        found[part] = _by_newton(some, targets[part])
+    return np.where(studies.df > 0, found.reshape(studies.k.shape), 0.0)
 
-    Q is a sum of c / (tau2 + a), so 1/Q is increasing and concave: no step passes the root.
+
+def _by_newton(studies: Studies, target: Floats) -> Floats:
+    """Newton's method on 1 / Q, from 0.
+
+    Q is a sum of c / (tau2 + a), so 1 / Q is increasing and concave: no step passes the root,
+    and where tau2 has to grow by a factor of 10^n about 2 n steps are enough.
     """
-    tau2 = np.zeros(studies.k.shape)
-    resolution = TOLERANCE * np.where(studies.included, studies.v, np.inf).min(-1)
+    tau2, active, resolution = np.zeros(len(target)), np.arange(len(target)), studies.smallest
     for _ in range(MAX_STEPS):
-        fit = studies.weighted(tau2)
-        q, slope = fit.q, (fit.pulls**2).sum(-1)
-        below = q > target
-        step = np.where(below, (q / target - 1) * q / np.where(slope > 0, slope, 1.0), 0.0)
-        tau2 = tau2 + step
-        if (step <= TOLERANCE * tau2 + resolution).all():
+        fit = studies[active].weighted(tau2[active])
+        ratio, slope = fit.q / target[active], np.vecdot(fit.pulls, fit.pulls)
+        rising = ratio > 1
+        step = np.where(rising, (ratio - 1) * fit.q / np.where(rising, slope, 1.0), 0.0)
+        tau2[active] += step
+        active = active[step > TOLERANCE * (tau2 + resolution)[active]]
+        if not len(active):
             return tau2
     raise DidNotConverge(f"Q(tau2) did not meet its value in {MAX_STEPS} steps.")
