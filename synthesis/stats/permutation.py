@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from math import factorial, prod
 
@@ -18,6 +19,13 @@ CHUNK = 500_000  # numbers of the designs fitted at once
 
 Whole = NDArray[np.int_]
 Fit = Callable[[Whole], tuple[Floats, Floats]]
+
+
+class Statistic(StrEnum):
+    """What is compared with its permutations: |b / se|, or |b| itself; metafor's codes."""
+
+    TEST = "test"
+    COEFFICIENT = "coef"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ def permutation_test(
     *,
     estimator: Estimator,
     test: MeanTest = MeanTest.Z,
+    statistic: Statistic = Statistic.TEST,
     columns: Sequence[int] | None = None,
     iterations: int = 1000,
     seed: int | np.random.Generator | None = None,
@@ -49,11 +58,12 @@ def permutation_test(
     """The share of permutations whose statistic is at least that observed, tau2 re-estimated.
 
     Studies (k) on a design (k, p): its rows change places among the studies. On the intercept
-    alone (no design): the signs of y change. The statistics are |b / se| of each coefficient and
-    QM of `columns`, by default those that are not constant; a statistic within 1.5e-8 of that
-    observed counts as equal. All distinct permutations are taken where they are not more than
+    alone (no design): the signs of y change. The statistics are |b / se| or |b| of each
+    coefficient and QM of `columns`, by default those that are not constant; a statistic within
+    1.5e-8 of that observed counts as equal. All distinct permutations are taken where they are not more than
     `iterations`; else so many random ones, the observed one among them, so that p > 0.
-    Equals metafor's permutest(rma(...), iter=iterations), exact=TRUE where all are taken.
+    Equals metafor's permutest(rma(...), iter=iterations, control=list(stat=statistic)), with
+    exact=TRUE where all are taken.
     Sources: Higgins & Thompson 2004, doi:10.1002/sim.1752; Follmann & Proschan 1999,
     doi:10.1111/j.0006-341X.1999.00732.x. Raises InvalidStudy; ValueError as `regress`, for fewer
     than two iterations and for several sets of studies.
@@ -71,9 +81,20 @@ def permutation_test(
     together = _not_constant(data.rows) if columns is None else tuple(columns)
     total = data.distinct()
     count = min(total, iterations)
-    fit = partial(data.statistics, together, estimator=Estimator(estimator), test=MeanTest(test))
+    what = _What(Estimator(estimator), MeanTest(test), Statistic(statistic), together)
+    fit = partial(data.statistics, what)
     p, p_together = _shares(data, fit, total, count, np.random.default_rng(seed))
     return PermutationTest(p, p_together, together, count, count == total)
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is fitted and compared."""
+
+    estimator: Estimator
+    test: MeanTest
+    statistic: Statistic
+    together: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +142,16 @@ class _Data:
             found = rng.permuted(np.broadcast_to(self.first(), shape), axis=-1)
         return np.where((ranks == 0)[:, None], self.first(), found)
 
-    def statistics(
-        self, together: Sequence[int], permutations: Whole, *, estimator: Estimator, test: MeanTest
-    ) -> tuple[Floats, Floats]:
-        """|b / se| (n, p) and QM (n) of the permuted data."""
+    def statistics(self, what: _What, permutations: Whole) -> tuple[Floats, Floats]:
+        """|b / se| or |b| (n, p), and QM (n), of the permuted data."""
         if self.counts is None:
             y, v, design = permutations * self.y, self.v, None  # much faster without a design
         else:
             y, v, design = self.y[permutations], self.v[permutations], self.rows
-        tau2 = estimate(estimator, y, v, design=design)
-        fit = regress(y, v, self.rows, estimator=estimator, test=test, tau2=tau2)
-        return abs(fit.statistic), moderators_test(fit, together).statistic
+        tau2 = estimate(what.estimator, y, v, design=design)
+        fit = regress(y, v, self.rows, estimator=what.estimator, test=what.test, tau2=tau2)
+        found = fit.statistic if what.statistic is Statistic.TEST else fit.coefficients
+        return abs(found), moderators_test(fit, what.together).statistic
 
 
 def _shares(
