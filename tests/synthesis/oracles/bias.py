@@ -6,7 +6,15 @@ import numpy as np
 
 from synthesis.stats import tau2 as tau2s
 from synthesis.stats.pooling import MeanTest, pool
-from synthesis.stats.small_studies import asymmetry, excess, fail_safe, rank_test, trim_fill
+from synthesis.stats.small_studies import (
+    asymmetry,
+    excess,
+    fail_safe,
+    rank_test,
+    selection_model,
+    trim_fill,
+)
+from synthesis.stats.small_studies.selection_weights import Selection
 from synthesis.stats.studies import check
 from synthesis.stats.tau2 import Estimator
 from tests.synthesis.oracles.sizes import SIZES, sizes
@@ -103,10 +111,10 @@ def scored(
     The oracle's own control is not passed on there, so these are not the digits of the maximum.
     """
     studies = check(y, v, included, design)
-    tau2, step = float(tau2s.hedges(y, v, included=included, design=design)), 1.0
+    tau2, step = tau2s.hedges(y, v, included=included, design=design).item(), 1.0
     while abs(step) > 1e-5:
         fit = studies.weighted(tau2)
-        step = ((fit.pulls**2).sum() - fit.trace) / fit.trace_of_square
+        step = (((fit.pulls**2).sum() - fit.trace) / fit.trace_of_square).item()
         while tau2 + step < 0:
             step /= 2
         tau2 += step
@@ -134,6 +142,52 @@ def fsn(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
             for name in ("orwin_weighted", "orwin_weighted_target_half", "orwin_weighted_target")
         },
     }
+
+
+def selmodel(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    only(request, SIZES | {"type", "steps", "alternative", "method", "level", "prec", "test"})
+    yi, vi, used = usable(given, request)
+    found = selection_model.selection_model(
+        yi,
+        vi,
+        selection=Selection(request["type"]),
+        steps=request.get("steps") or (),
+        alternative=excess.Alternative(request.get("alternative", "greater")),
+        precision=precision(given, request.get("prec"), vi, used),
+        estimator=Estimator.EE if request.get("method") in {"EE", "FE", "CE"} else Estimator.ML,
+        level=request.get("level", 95) / 100,
+        included=used,
+    )
+    return {
+        "k": int(found.k),
+        "beta": [float(found.estimate)],
+        "se": [finite(found.se)],
+        "zval": [float(found.statistic)],
+        "pval": [float(found.p)],
+        "ci_lb": [float(found.ci_lower)],
+        "ci_ub": [float(found.ci_upper)],
+        "tau2": float(found.tau2),
+        "se_tau2": finite(found.se_tau2),
+        "delta": plain(found.delta),
+        "se_delta": [finite(each) if each else None for each in found.se_delta],
+        "loglik": float(found.loglik),
+        "LRT": float(found.lrt),
+        "LRTdf": found.lrt_df,
+        "LRTp": float(found.lrt_p),
+    }
+
+
+def precision(
+    given: dict[str, Any], name: str | None, vi: np.ndarray, used: np.ndarray
+) -> np.ndarray | None:
+    """metafor's prec, relative to its largest."""
+    if name is None:
+        return None
+    if name in {"sei", "vi"}:
+        values = np.sqrt(vi) if name == "sei" else vi
+    else:
+        values = 1 / (totals(given) if name == "ninv" else np.sqrt(totals(given)))
+    return values / values[used].max()
 
 
 def tes(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
