@@ -24,7 +24,7 @@ FURUKAWA = "Furukawa 2005, doi:10.1097/00004850-200501000-00010"
 RATES = "Cochrane Handbook 6.7"
 
 NO_SCORES = gettext_noop(
-    "The baseline mean %(baseline)s is not above the lowest score %(floor)s, so that no reduction "
+    "The baseline mean %(baseline)s is not above the lowest score %(lowest)s, so that no reduction "
     "follows."
 )
 
@@ -46,16 +46,9 @@ def imputed_responders(
     and 1 and a baseline mean that is not above the lowest score.
     """
     above("n", "number of participants", n, 0)
-    finite("baseline", "baseline mean", baseline)
     finite("mean", "final mean", mean)
-    finite("lowest", "lowest score", lowest)
     above("sd", "SD", sd, 0)
-    between("reduction", "reduction", reduction, 0, 1)
-    if baseline <= lowest:
-        shown = {"baseline": as_printed(baseline), "floor": as_printed(lowest)}
-        raise ConversionError("baseline", NO_SCORES, shown)
-    least = float(lowest)
-    cut_off = least + (1 - float(reduction)) * (float(baseline) - least)
+    cut_off = _cut_off(baseline, reduction, lowest)
     value = float(n) * float(ndtr((cut_off - float(mean)) / float(sd)))
     inside = f"({as_printed(cut_off)} − {in_product(mean)}) / {as_printed(sd)}"
     return Step(
@@ -67,6 +60,16 @@ def imputed_responders(
         (Flag.IMPUTED_EVENTS,),
         ("final scores are about normal", "everybody began at the baseline mean"),
     )
+
+
+def _cut_off(baseline: Number, reduction: Number, lowest: Number) -> float:
+    finite("baseline", "baseline mean", baseline)
+    finite("lowest", "lowest score", lowest)
+    between("reduction", "reduction", reduction, 0, 1)
+    if baseline <= lowest:
+        shown = {"baseline": as_printed(baseline), "lowest": as_printed(lowest)}
+        raise ConversionError("baseline", NO_SCORES, shown)
+    return float(lowest) + (1 - float(reduction)) * (float(baseline) - float(lowest))
 
 
 def rate_from_counts(events: Number, person_time: Number) -> EstimateAndError:

@@ -1,7 +1,6 @@
 """How much each study moves the fit: residuals without it, and the usual distances."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -74,10 +73,13 @@ def influence(
     rma(yi, vi, mods=X, intercept=FALSE, method=estimator, test=test).
     Sources: Viechtbauer & Cheung 2010, doi:10.1002/jrsm.11; Baujat et al. 2002,
     doi:10.1002/sim.1221. Raises InvalidStudy, ValueError where the studies that remain do not
-    tell the coefficients apart.
+    tell the coefficients apart, and for GENQ, whose weights this does not know.
     """
     studies = check(y, v, included, design)
-    fits = partial(_influence, estimator=Estimator(estimator), test=MeanTest(test))
+
+    def fits(some: Studies, _: Floats | None) -> Influence:
+        return _influence(some, Estimator(estimator), MeanTest(test))
+
     return in_batches(fits, studies, numbers=studies.y.shape[-1] ** 2 * studies.p)
 
 
@@ -105,7 +107,7 @@ class _Fit:
         return self.projection.coefficients
 
 
-def _influence(studies: Studies, *, estimator: Estimator, test: MeanTest) -> Influence:
+def _influence(studies: Studies, estimator: Estimator, test: MeanTest) -> Influence:
     less = without_each(studies)
     whole, rest = _Fit.of(studies, estimator, test), _Fit.of(less, estimator, test)
     residual, predicted = _predicted(studies, rest)

@@ -1,6 +1,7 @@
 """Fits without each study in turn, and with one study more at a time."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +10,7 @@ from synthesis.stats.batches import in_batches
 from synthesis.stats.pooling import MeanTest, pool
 from synthesis.stats.regression import Regression, regress
 from synthesis.stats.results import PooledEstimate
-from synthesis.stats.studies import Mask, Studies, check
+from synthesis.stats.studies import Floats, Mask, Studies, check
 from synthesis.stats.tau2 import Estimator
 
 
@@ -26,12 +27,14 @@ def leave_one_out(
     estimator: Estimator,
     test: MeanTest = MeanTest.Z,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
     included: ArrayLike | None = None,
 ) -> PooledEstimate:
     """Every fit without one of the studies, in one call: shapes (..., k) -> (..., k).
 
     Row i re-estimates tau2 and the mean without study i; for a study that is not included it is
-    the fit of all. Equals metafor's leave1out(rma(yi, vi, method=estimator, test=test)).
+    the fit of all. `weights` (..., k) are those of one's own, if any.
+    Equals metafor's leave1out(rma(yi, vi, method=estimator, test=test, weights=weights)).
     Source: Viechtbauer & Cheung 2010, doi:10.1002/jrsm.11. Raises InvalidStudy, ValueError for
     fewer than two studies.
     """
@@ -39,11 +42,11 @@ def leave_one_out(
     if (studies.k < 2).any():
         raise ValueError("Leaving one study out needs at least two studies.")
 
-    def fits(some: Studies) -> PooledEstimate:
+    def fits(some: Studies, own: Floats | None) -> PooledEstimate:
         masks = leave_one_out_masks(some.included)
-        return _pooled(some, masks, estimator=estimator, test=test, level=level)
+        return _pooled(some, own, masks, estimator=estimator, test=test, level=level)
 
-    return in_batches(fits, studies, numbers=studies.y.shape[-1] ** 2)
+    return in_batches(fits, studies, numbers=studies.y.shape[-1] ** 2, weights=weights)
 
 
 def leave_one_out_regressions(
@@ -54,6 +57,7 @@ def leave_one_out_regressions(
     estimator: Estimator,
     test: MeanTest = MeanTest.Z,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
     included: ArrayLike | None = None,
 ) -> Regression:
     """Every meta-regression without one of the studies: (..., k), (..., k, p) -> (..., k, p).
@@ -64,7 +68,7 @@ def leave_one_out_regressions(
     """
     studies = check(y, v, included, design)
 
-    def fits(some: Studies) -> Regression:
+    def fits(some: Studies, own: Floats | None) -> Regression:
         less = without_each(some)
         return regress(
             less.y,
@@ -73,10 +77,12 @@ def leave_one_out_regressions(
             estimator=estimator,
             test=test,
             level=level,
+            weights=None if own is None else own[..., None, :],
             included=less.included,
         )
 
-    return in_batches(fits, studies, numbers=studies.y.shape[-1] ** 2 * studies.p)
+    numbers = studies.y.shape[-1] ** 2 * studies.p
+    return in_batches(fits, studies, numbers=numbers, weights=weights)
 
 
 def cumulative(
@@ -87,12 +93,14 @@ def cumulative(
     estimator: Estimator,
     test: MeanTest = MeanTest.Z,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
     included: ArrayLike | None = None,
 ) -> PooledEstimate:
     """The pooled estimate as the studies came in: row j pools the first j + 1 of the order.
 
     Shapes (..., k) and an order (..., k) of the studies 0 to k - 1, such as the argsort of their
-    years -> (..., k). Studies left out come last: their rows are the fit of all.
+    years -> (..., k). Studies left out come last: their rows are the fit of all. `weights` (..., k)
+    are those of one's own, if any.
     Equals metafor's cumul(rma(yi, vi, method=estimator, test=test), order=order + 1).
     Source: Lau et al. 1992, doi:10.1056/NEJM199207233270406.
     Raises InvalidStudy, ValueError for an order that does not name each study once.
@@ -101,15 +109,16 @@ def cumulative(
     places = _last_left_out(order, studies.included)
     earlier = np.tri(studies.y.shape[-1], dtype=bool)
 
-    def fits(some: Studies) -> PooledEstimate:
+    def fits(some: Studies, own: Floats | None) -> PooledEstimate:
         masks = earlier & some.included[..., None, :]
-        return _pooled(some, masks, estimator=estimator, test=test, level=level)
+        return _pooled(some, own, masks, estimator=estimator, test=test, level=level)
 
-    y, v, used = (
-        np.take_along_axis(np.broadcast_to(each, places.shape), places, -1)
-        for each in (studies.y, studies.v, studies.included)
-    )
-    found = in_batches(fits, check(y, v, used), numbers=studies.y.shape[-1] ** 2)
+    def ordered(values: ArrayLike) -> NDArray[Any]:
+        return np.take_along_axis(np.broadcast_to(values, places.shape), places, -1)
+
+    some = check(ordered(studies.y), ordered(studies.v), ordered(studies.included))
+    own = None if weights is None else ordered(weights)
+    found = in_batches(fits, some, numbers=studies.y.shape[-1] ** 2, weights=own)
     back = np.argsort(places, -1)[..., None, :]
     return replace(found, weights=np.take_along_axis(found.weights, back, -1))
 
@@ -131,11 +140,24 @@ def without_each(studies: Studies) -> Studies:
 
 
 def _pooled(
-    studies: Studies, masks: Mask, *, estimator: Estimator, test: MeanTest, level: float
+    studies: Studies,
+    weights: Floats | None,
+    masks: Mask,
+    *,
+    estimator: Estimator,
+    test: MeanTest,
+    level: float,
 ) -> PooledEstimate:
     """Fits of each row with the studies of each of its masks (n, fits, k)."""
-    y, v = studies.y[..., None, :], studies.v[..., None, :]
-    return pool(y, v, estimator=estimator, test=test, level=level, included=masks)
+    return pool(
+        studies.y[..., None, :],
+        studies.v[..., None, :],
+        estimator=estimator,
+        test=test,
+        level=level,
+        weights=None if weights is None else weights[..., None, :],
+        included=masks,
+    )
 
 
 def _last_left_out(order: ArrayLike, included: Mask) -> NDArray[np.int_]:

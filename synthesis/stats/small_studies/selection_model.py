@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +24,17 @@ from synthesis.stats.studies import Floats, Studies, check
 from synthesis.stats.tau2 import Estimator
 
 BATCH = 200_000  # numbers of studies times starts fitted together
+
+
+class Maximum(StrEnum):
+    """Which maximum of the likelihood is taken where it has several.
+
+    HIGHEST is the estimate by definition. NEAREST is where the climb from the fit without
+    selection ends, which is all that metafor looks for.
+    """
+
+    HIGHEST = "highest"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +73,20 @@ class _Request:
     steps: Floats
     two_sided: bool
     common: bool
+    nearest: bool
+
+    @property
+    def estimator(self) -> Estimator:
+        return Estimator.EE if self.common else Estimator.ML
 
     @property
     def starts(self) -> list[tuple[float, ...]]:
+        free = len(self.lower)
+        if self.nearest:
+            steps = self.selection is Selection.STEPFUN
+            return [tuple(np.linspace(1, 0.8, free + 1)[1:]) if steps else (1.0,) * free]
         if self.selection is Selection.STEPFUN:
-            return step_starts(len(self.steps) - 1)
+            return step_starts(free)
         return list(SMOOTH[self.selection].starts)
 
     @property
@@ -91,6 +112,7 @@ def selection_model(
     alternative: Alternative = Alternative.GREATER,
     precision: ArrayLike | None = None,
     estimator: Estimator = Estimator.ML,
+    maximum: Maximum = Maximum.HIGHEST,
     level: float = 0.95,
     included: ArrayLike | None = None,
 ) -> SelectionModel:
@@ -100,11 +122,12 @@ def selection_model(
     to be favoured. STEPFUN needs steps of p, 1 of its own accord being the last; one step of the
     other functions (none of BETA) is an alpha up to which everything is seen. `precision` (..., k)
     multiplies the parameter of HALFNORM, NEGEXP, LOGISTIC, POWER and NEGEXPPOW. The estimator is
-    ML, or EE for tau2 = 0. Parameters of w are at most 100. Maxima are sought from several starts
-    and the highest is taken; standard errors are from the second derivatives. An interval without
-    p-values leaves its weight at a bound.
-    Equals metafor's selmodel(rma(yi, vi, method="ML"), type=, steps=, alternative=), whose
-    optimizer starts once. Sources: Vevea & Hedges 1995, doi:10.1007/BF02294384; Citkowicz & Vevea
+    ML, or EE for tau2 = 0. Parameters of w are at most 100. Standard errors are from the second
+    derivatives. An interval without p-values leaves its weight at a bound. With few studies the
+    likelihood often has several maxima, the highest perhaps with tau2 = 0 and a weight near 0:
+    an analysis should say so where the NEAREST is another.
+    NEAREST equals metafor's selmodel(rma(yi, vi, method="ML"), type=, steps=, alternative=).
+    Sources: Vevea & Hedges 1995, doi:10.1007/BF02294384; Citkowicz & Vevea
     2017, doi:10.1037/met0000119 (BETA); Preston, Ashby & Smyth 2004, Journal of Evaluation in
     Clinical Practice 10:313-322 (the others). Raises InvalidStudy; ValueError for fewer studies
     than parameters and for steps that do not fit.
@@ -118,6 +141,7 @@ def selection_model(
         _checked_steps(wanted, steps),
         direction is Alternative.TWO_SIDED,
         named is Estimator.EE,
+        Maximum(maximum) is Maximum.NEAREST,
     )
     if (studies.k < 1 + (not request.common) + len(request.lower)).any():
         raise ValueError("A selection model needs at least as many studies as parameters.")
@@ -195,12 +219,14 @@ def _starts(studies: Studies, request: _Request, function: Steps | Continuous) -
     fit = studies.weighted(tau2)
     own = 1 / np.where(studies.included, studies.v, np.inf)
     typical = studies.k / own.sum(-1)
+    near = tau2 + typical / 100
+    tried: tuple[Floats, ...] = (near,) if request.nearest else (tau2, tau2 / 4, tau2 + typical)
     kept = []
     for delta in request.starts:
         pairs = [
             np.column_stack([share * fit.mean, each, np.tile(delta, (len(tau2), 1))])
-            for share in (1.0, 0.4, -0.2)
-            for each in ((0 * tau2,) if request.common else (tau2, tau2 / 4, tau2 + typical))
+            for share in ((1.0,) if request.nearest else (1.0, 0.4, -0.2))
+            for each in tried
         ]
         points = np.stack(pairs, 1)
         best = function(points).argmax(-1)[:, None, None]
@@ -209,8 +235,13 @@ def _starts(studies: Studies, request: _Request, function: Steps | Continuous) -
 
 
 def _unselected_tau2(studies: Studies, request: _Request) -> Floats:
-    named = Estimator.EE if request.common else Estimator.ML
-    return tau2s.estimate(named, studies.y, studies.v, included=studies.included)
+    return tau2s.estimate(request.estimator, studies.y, studies.v, included=studies.included)
+
+
+def _unselected_loglik(studies: Studies, request: _Request) -> Floats:
+    named, tau2 = request.estimator, _unselected_tau2(studies, request)
+    y, v, included = studies.y, studies.v, studies.included
+    return likelihood(y, v, estimator=named, tau2=tau2, included=included).loglik
 
 
 def _result(
@@ -227,12 +258,7 @@ def _result(
     if request.selection is Selection.STEPFUN:
         fixed = np.ones((len(estimate), 1))
         delta, se_delta = np.hstack([fixed, delta]), np.hstack([0 * fixed, se_delta])
-    tau2 = _unselected_tau2(studies, request)
-    named = Estimator.EE if request.common else Estimator.ML
-    unselected = likelihood(
-        studies.y, studies.v, estimator=named, tau2=tau2, included=studies.included
-    )
-    lrt, df = np.maximum(0.0, 2 * (peak.value - unselected.loglik)), len(request.lower)
+    lrt = np.maximum(0.0, 2 * (peak.value - _unselected_loglik(studies, request)))
     margin = critical_value(level) * se[:, 0]
     statistic = estimate / se[:, 0]
     found = {
@@ -246,14 +272,14 @@ def _result(
         "se_tau2": se[:, 1],
         "loglik": peak.value,
         "lrt": lrt,
-        "lrt_p": stats.chi2.sf(lrt, df),
+        "lrt_p": stats.chi2.sf(lrt, len(request.lower)),
     }
     return SelectionModel(
         **{name: values.reshape(shape) for name, values in found.items()},
         delta=delta.reshape(*shape, -1),
         se_delta=se_delta.reshape(*shape, -1),
         level=level,
-        lrt_df=df,
+        lrt_df=len(request.lower),
         k=studies.k.reshape(shape),
     )
 

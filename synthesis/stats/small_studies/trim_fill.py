@@ -85,29 +85,23 @@ def trim_and_fill(
         right = _falls(studies, tau2)
     ordered = _ordered(studies, right)
     number, se, mean = _trimmed(ordered, Missing(missing), tau2)
-    images = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
     place = np.cumsum(ordered.included, -1)  # 1, 2, ... in the order of size
     filled = ordered.included & (place > (studies.k - number)[..., None])
-    found_y = np.concatenate([studies.y, np.where(filled, images, 0.0)], -1)
-    found_v = np.concatenate([studies.v, ordered.v], -1)
+    images = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
+    y = np.concatenate([studies.y, np.where(filled, images, 0.0)], -1)
+    v = np.concatenate([studies.v, ordered.v], -1)
     mask = np.concatenate([studies.included, filled], -1)
+    between = tau2(y, v, included=mask)
     return Filled(
         missing=number,
         se=se,
         p=np.exp2(-(number + 1.0)) if missing is Missing.R0 else None,
         right=right,
-        y=found_y,
-        v=found_v,
+        y=y,
+        v=v,
         included=mask,
         filled=np.concatenate([np.zeros_like(filled), filled], -1),
-        pooled=random_effects(
-            found_y,
-            found_v,
-            tau2=tau2(found_y, found_v, included=mask),
-            test=test,
-            level=level,
-            included=mask,
-        ),
+        pooled=random_effects(y, v, tau2=between, test=test, level=level, included=mask),
     )
 
 

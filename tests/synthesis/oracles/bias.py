@@ -155,6 +155,7 @@ def selmodel(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         alternative=excess.Alternative(request.get("alternative", "greater")),
         precision=precision(given, request.get("prec"), vi, used),
         estimator=Estimator.EE if request.get("method") in {"EE", "FE", "CE"} else Estimator.ML,
+        maximum=selection_model.Maximum.NEAREST,
         level=request.get("level", 95) / 100,
         included=used,
     )

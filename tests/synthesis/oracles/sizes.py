@@ -1,17 +1,25 @@
 """escalc: effect sizes and sampling variances, for this task and for all the others."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from synthesis.stats import effect_sizes
-from synthesis.stats.effect_sizes import EffectSizes, Measure
+from synthesis.stats.effect_sizes import Measure
 from tests.synthesis.oracles.values import column, only, plain
 
-MEANS = ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")
-CELLS = ("ai", "bi", "ci", "di")
 SIZES = {"task", "measure", "vtype", "add", "to", "drop00"}  # what a request may ask of a size
+FAMILIES = (  # the columns of each kind of data, and the functions that take them
+    (effect_sizes.FROM_MEANS, ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")),
+    (effect_sizes.FROM_COUNTS, ("ai", "bi", "ci", "di")),
+    (effect_sizes.FROM_RATES, ("x1i", "t1i", "x2i", "t2i")),
+    (effect_sizes.FROM_PAIRS, ("m1i", "sd1i", "m2i", "sd2i", "ni", "ri")),
+    (effect_sizes.FROM_PROPORTION, ("xi", "ni")),
+    (effect_sizes.FROM_MEAN, ("mi", "sdi", "ni")),
+    (effect_sizes.FROM_RATE, ("xi", "ti")),
+    (effect_sizes.FROM_CORRELATION, ("ri", "ni")),
+)
+OTHER_NAMES = {"D2OR": "D2ORL", "OR2D": "OR2DL", "FE": "EE"}  # of metafor for the same
 
 
 def escalc(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
@@ -22,14 +30,20 @@ def escalc(given: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
 
 def sizes(given: dict[str, Any], request: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """yi and vi with NaN where metafor has NA."""
-    if request["measure"] not in set(Measure) or request.get("vtype", "LS") != "LS":
-        raise NotImplementedError(f"{request['measure']} with vtype {request.get('vtype')}")
-    measure, given = Measure(request["measure"]), {k: column(v) for k, v in given.items()}
+    name = OTHER_NAMES.get(request["measure"], request["measure"])
+    if name not in set(Measure):
+        raise NotImplementedError(name)
+    measure, given = Measure(name), {k: column(v) for k, v in given.items()}
     if measure is Measure.GEN:
         return generic(given)
-    if measure in effect_sizes.FROM_MEANS:
-        return from_means(measure, given)
-    return from_counts(measure, given, request)
+    functions, names = next(each for each in FAMILIES if measure in each[0])
+    columns = [each_column(given, name) for name in names]
+    options = {n: request[n] for n in ("vtype", "add", "to", "drop00") if n in request}
+    used = complete(measure, dict(zip(names, columns, strict=True)))
+    found = functions[measure](*columns, **options, included=used)
+    if measure is Measure.MD:  # metafor keeps a difference of means whose variance is missing
+        return given["m1i"] - given["m2i"], found.vi
+    return found.yi, found.vi
 
 
 def generic(given: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -41,27 +55,18 @@ def generic(given: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return yi, np.where(np.isfinite(given["sei"]), given["sei"] ** 2, found.vi)
 
 
-def from_means(measure: Measure, given: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    arms = [given[name] for name in MEANS]
-    found = from_complete(effect_sizes.FROM_MEANS[measure], arms)
-    if measure is Measure.MD:  # metafor keeps a difference of means whose variance is missing
-        return given["m1i"] - given["m2i"], found.vi
-    return found.yi, found.vi
+def each_column(given: dict[str, np.ndarray], name: str) -> np.ndarray:
+    """A column, or the non-events that an arm's events and total leave."""
+    if name in given:
+        return given[name]
+    if name in {"bi", "di"}:
+        events, total = {"bi": ("ai", "n1i"), "di": ("ci", "n2i")}[name]
+        return given[total] - given[events]
+    some = next(iter(given.values()))
+    return np.full_like(some, np.nan)
 
 
-def from_counts(
-    measure: Measure, given: dict[str, np.ndarray], request: dict[str, Any]
-) -> tuple[np.ndarray, np.ndarray]:
-    for total, events, others in (("n1i", "ai", "bi"), ("n2i", "ci", "di")):
-        if others not in given:
-            given = given | {others: given[total] - given[events]}
-    options = {name: request[name] for name in ("add", "to", "drop00") if name in request}
-    cells = [given[name] for name in CELLS]
-    found = from_complete(effect_sizes.FROM_COUNTS[measure], cells, **options)
-    return found.yi, found.vi
-
-
-def from_complete(
-    function: Callable[..., EffectSizes], columns: list[np.ndarray], **options: Any
-) -> EffectSizes:
-    return function(*columns, **options, included=np.isfinite(columns).all(0))
+def complete(measure: Measure, columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Whether a study has all the columns that the measure looks at."""
+    unused = {Measure.SMCR: {"sd2i"}, Measure.VRC: {"m1i", "m2i"}}.get(measure, set())
+    return np.isfinite([each for name, each in columns.items() if name not in unused]).all(0)
