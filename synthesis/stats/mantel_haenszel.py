@@ -1,18 +1,18 @@
 """Mantel-Haenszel: one odds ratio, risk ratio, risk difference or rate for sparse tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.stats.effect_sizes import FROM_COUNTS, FROM_RATES, Measure, To
-from synthesis.stats.effect_sizes.given import broadcast
 from synthesis.stats.studies import Floats
-from synthesis.stats.tables import ChiSquare, CommonEffect, chi_square, common_effect, refuse
+from synthesis.stats.tables import ChiSquare, CommonEffect, chi_square, common_effect, refuse, taken
 
 _NO_RATIO = "An arm has no events in any study, so there is no ratio."
-_NOTHING = "No study has people, or person-time, in both arms."
+_ALL_OR_NONE = "All or none of the people of each arm have the event"
+ROUNDING = 1e-13  # a variance below this part of its terms is a 0
 _Parts = tuple[Floats, Floats, Floats]  # estimate, se and weights (..., k)
 
 
@@ -58,14 +58,15 @@ def from_counts(
     Equals metafor's rma.mh(measure). Sources: Mantel & Haenszel 1959, doi:10.1093/jnci/22.4.719;
     Robins et al. 1986, doi:10.2307/2531052; Greenland & Robins 1985, doi:10.2307/2530643; Sato
     et al. 1989, doi:10.2307/2531508; Tarone 1985, doi:10.1093/biomet/72.1.91. Raises
-    InvalidStudy as escalc; NoEstimate where the ratio is 0 or infinite.
+    InvalidStudy as escalc, and for a cell above 1e20 or below 1e-20 and not 0; NoEstimate where
+    the ratio is 0 or infinite, and where a variance is 0 because all or none of the people of
+    each arm have the event; ValueError for another measure.
     """
+    _refuse_other(measure, OF_COUNTS, "counts")
+    (a, b, c, d), mask = taken((ai, bi, ci, di), included)
     options = {"add": add, "to": to, "drop00": drop00}
-    sizes = FROM_COUNTS[Measure(measure)](ai, bi, ci, di, **options, included=included)
-    (a, b, c, d), mask = broadcast((ai, bi, ci, di), included)
-    a, b, c, d = (np.where(mask, each, 0.0) for each in (a, b, c, d))
+    sizes = FROM_COUNTS[measure](ai, bi, ci, di, **options, included=included)
     table = _Table(a, a + b, c, c + d)
-    refuse((table.n1 * table.n2).sum(-1) == 0, _NOTHING)
     estimate, se, weights = OF_COUNTS[measure](table)
     tests: dict[str, ChiSquare] = {}
     if measure == Measure.OR:
@@ -93,16 +94,21 @@ def from_rates(
     metafor's rma.mh(measure). Source: Rothman, Greenland & Lash 2008, Modern Epidemiology,
     chapter 15; Greenland & Robins 1985, doi:10.2307/2530643. Raises as `from_counts`.
     """
+    _refuse_other(measure, OF_RATES, "rates")
+    columns, mask = taken((x1i, t1i, x2i, t2i), included)
     options = {"add": add, "to": to, "drop00": drop00}
-    sizes = FROM_RATES[Measure(measure)](x1i, t1i, x2i, t2i, **options, included=included)
-    columns, mask = broadcast((x1i, t1i, x2i, t2i), included)
-    table = _Table(*(np.where(mask, each, 0.0) for each in columns))
-    refuse((table.n1 * table.n2).sum(-1) == 0, _NOTHING)
+    sizes = FROM_RATES[measure](x1i, t1i, x2i, t2i, **options, included=included)
+    table = _Table(*columns)
     estimate, se, weights = OF_RATES[measure](table)
     tests: dict[str, ChiSquare] = {}
     if measure == Measure.IRR:
         tests = {"association": _association_of_rates(table, correct)}
     return common_effect(estimate, se, weights, mask, sizes=sizes, level=level, **tests)
+
+
+def _refuse_other(measure: Measure, known: Collection[Measure], of: str) -> None:
+    if measure not in known:
+        raise ValueError(f"Mantel-Haenszel pools {', '.join(known)} of {of}, not {measure}.")
 
 
 def _odds_ratio(table: _Table) -> _Parts:
@@ -124,13 +130,15 @@ def _ratio(table: _Table, spread: Floats) -> _Parts:
     total_r, total_s = r.sum(-1), s.sum(-1)
     refuse((total_r == 0) | (total_s == 0), _NO_RATIO)
     variance = spread.sum(-1) / (total_r * total_s)
-    refuse(variance <= 0, "All people have the event, so the ratio has no variance.")
+    refuse(variance == 0, f"{_ALL_OR_NONE}, so the ratio has no variance.")
     return np.log(total_r / total_s), np.sqrt(variance), s
 
 
 def _risk_ratio(table: _Table) -> _Parts:
-    events = (table.x1 + table.x2) * (table.n1 / table.n) * (table.n2 / table.n)
-    return _ratio(table, events - table.x1 * table.x2 / table.n)
+    """The spread is (x1 + x2) n1 n2 / n^2 - x1 x2 / n, here as a sum of what is not below 0."""
+    share1, share2 = table.n1 / table.n, table.n2 / table.n
+    others1, others2 = (table.n1 - table.x1) / table.n, (table.n2 - table.x2) / table.n
+    return _ratio(table, table.x1 * share1 * others2 + table.x2 * share2 * others1)
 
 
 def _rate_ratio(table: _Table) -> _Parts:
@@ -145,9 +153,10 @@ def _risk_difference(table: _Table) -> _Parts:
     share1, share2 = table.n1 / table.n, table.n2 / table.n
     lean = table.x2 * share1**2 - table.x1 * share2**2
     lean = lean + share1 * share2 * (table.n2 - table.n1) / 2
-    mixed = table.x1 * (table.n2 - table.x2) + table.x2 * (table.n1 - table.x1)
-    variance = estimate * lean.sum(-1) + (mixed / table.n).sum(-1) / 2
-    refuse(variance <= 0, "No event, or nothing but events: the difference has no variance.")
+    others1, others2 = (table.n1 - table.x1) / table.n, (table.n2 - table.x2) / table.n
+    apart = (table.x1 * others2 + table.x2 * others1).sum(-1) / 2
+    variance = estimate * lean.sum(-1) + apart
+    refuse(variance <= ROUNDING * apart, f"{_ALL_OR_NONE}, so the difference has no variance.")
     return estimate, np.sqrt(variance) / total, weights
 
 
@@ -157,12 +166,15 @@ def _rate_difference(table: _Table) -> _Parts:
     total = weights.sum(-1)
     spread = table.x1 * (table.n2 / table.n) ** 2 + table.x2 * (table.n1 / table.n) ** 2
     variance = spread.sum(-1)
-    refuse(variance <= 0, "No study has events, so the difference has no variance.")
+    refuse(variance == 0, "No study has events, so the difference has no variance.")
     return (r - s).sum(-1) / total, np.sqrt(variance) / total, weights
 
 
 def _association(table: _Table, correct: bool) -> ChiSquare:
-    """Of all strata together: (|sum(a - E)| - 1/2)^2 / sum(V), hypergeometric E and V."""
+    """Of all strata together: (|sum(a - E)| - 1/2)^2 / sum(V), hypergeometric E and V.
+
+    As in metafor, a sum below 1/2 is corrected to beyond 0.
+    """
     events, n = table.x1 + table.x2, table.n
     share = (table.n1 / n) * (table.n2 / n)
     variance = share * events * (n - events) / np.maximum(n - 1, np.finfo(float).tiny)
@@ -176,8 +188,7 @@ def _association_of_rates(table: _Table, correct: bool) -> ChiSquare:
 
 def _cmh(beyond: Floats, variance: Floats, correct: bool) -> ChiSquare:
     distance, total = np.abs(beyond.sum(-1)), variance.sum(-1)
-    if correct:
-        distance = np.maximum(distance - 0.5, 0.0)
+    distance = distance - (0.5 if correct else 0.0)
     safe = np.where(total > 0, total, 1.0)
     return chi_square(distance**2 / safe, np.where(total > 0, 1, 0))
 
@@ -185,22 +196,33 @@ def _cmh(beyond: Floats, variance: Floats, correct: bool) -> ChiSquare:
 def _tarone(table: _Table, estimate: Floats) -> ChiSquare:
     """Breslow & Day's test of equal odds ratios, corrected for the Mantel-Haenszel estimate.
 
-    e are the events of arm 1 expected under the common odds ratio with the margins as they are:
-    (1 - o) e^2 + (n2 - x + o (n1 + x)) e - o n1 x = 0, solved without cancellation.
+    Of tables with events and non-events: the sum of (a - e)^2 / V less sum(a - e)^2 / sum(V),
+    with the cells e expected under the common odds ratio and 1 / V the sum of 1 / e.
     """
     odds, events = np.exp(estimate)[..., None], table.x1 + table.x2
-    informative = (events > 0) & (events < table.n1 + table.n2) & (table.n1 * table.n2 > 0)
-    linear = table.n2 - events + odds * (table.n1 + events)
-    product = odds * table.n1 * events
-    root = np.sqrt(np.maximum(linear**2 + 4 * (1 - odds) * product, 0.0))
-    e = 2 * product / np.where(informative, linear + root, 1.0)
-    cells = (e, events - e, table.n1 - e, table.n2 - events + e)
-    variance = 1 / sum(1 / np.where(informative, np.maximum(c, 1e-300), 1.0) for c in cells)
-    beyond = np.where(informative, table.x1 - e, 0.0)
-    variance = np.where(informative, variance, 0.0)
-    correction = beyond.sum(-1) ** 2 / np.where(informative.any(-1), variance.sum(-1), 1.0)
-    each = beyond**2 / np.where(informative, variance, 1.0)
-    return chi_square(each.sum(-1) - correction, np.maximum(informative.sum(-1) - 1, 0))
+    others = (table.n1 - table.x1) + (table.n2 - table.x2)
+    informative = (events > 0) & (others > 0)
+    x, y, n1, n2 = (np.where(informative, n, 1.0) for n in (events, others, table.n1, table.n2))
+    e = _expected(odds, n1, n2, x)
+    others1, events2 = _expected(1 / odds, n1, n2, y), _expected(1 / odds, n2, n1, x)
+    inverses = 1 / e + 1 / others1 + 1 / events2 + 1 / _expected(odds, n2, n1, y)
+    beyond, variance = np.where(informative, (table.x1 - e, 1 / inverses), 0.0)
+    correction = beyond.sum(-1) ** 2 / variance.sum(-1)
+    excess = (beyond**2 * inverses).sum(-1) - correction
+    return chi_square(np.maximum(excess, 0.0), np.maximum(informative.sum(-1) - 1, 0))
+
+
+def _expected(odds: Floats, n1: Floats, n2: Floats, x: Floats) -> Floats:
+    """The cell e with e (n2 - x + e) = odds (x - e) (n1 - e), from margins above 0.
+
+    The root of (1 - odds) e^2 + b e = odds n1 x with b = n2 - x + odds (n1 + x), without
+    cancellation: its discriminant is written as a sum, and the form chosen by the sign of b.
+    """
+    b = n2 - x + odds * (n1 + x)
+    product = n1 * n2 + x * (n1 + n2 - x)
+    root = np.sqrt((odds * (n1 - x)) ** 2 + 2 * odds * product + (n2 - x) ** 2)
+    product = 2 * odds * n1 * x / np.where(b > 0, b + root, 1.0)
+    return np.where(b > 0, product, (root - b) / np.where(b > 0, 1.0, 2 * (1 - odds)))
 
 
 OF_COUNTS: dict[Measure, Callable[[_Table], _Parts]] = {

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.stats.effect_sizes import FROM_COUNTS, Measure
-from synthesis.stats.effect_sizes.given import broadcast
-from synthesis.stats.tables import CommonEffect, common_effect, refuse
+from synthesis.stats.tables import CommonEffect, common_effect, refuse, taken
 
 
 def peto(
@@ -21,17 +20,19 @@ def peto(
 
     O = a; E and V belong to the hypergeometric distribution with the margins as they are. Cells
     (..., k), to which nothing is added, in the test of heterogeneity neither: studies in which
-    all or none have the event take no part in it. Equals metafor's rma.peto. Source: Yusuf et
-    al. 1985, doi:10.1016/S0033-0620(85)80003-7. Raises InvalidStudy as escalc; NoEstimate where
-    all or none of the people of every study have the event.
+    all or none have the event take no part in either, nor, for which V does not exist, studies
+    of no more than one person. Equals metafor's rma.peto. Source: Yusuf et al. 1985,
+    doi:10.1016/S0033-0620(85)80003-7. Raises InvalidStudy as escalc, and for a cell above 1e20
+    or below 1e-20 and not 0; NoEstimate where no study takes part.
     """
+    (a, b, c, d), mask = taken((ai, bi, ci, di), included)
     sizes = FROM_COUNTS[Measure.PETO](ai, bi, ci, di, add=0.0, included=included)
-    cells, mask = broadcast((ai, bi, ci, di), included)
-    a, b, c, d = (np.where(mask, each, 0.0) for each in cells)
-    n1, events, n = a + b, a + c, np.maximum(a + b + c + d, 2.0)
-    share = n1 / n
-    v = events * (b + d) * share * ((c + d) / n) / (n - 1)
+    events, others, n = a + c, b + d, a + b + c + d
+    informative = (events > 0) & (others > 0) & (n > 1)
+    refuse(~informative.any(-1), "All or none of the people of every study have the event.")
+    n = np.where(informative, n, 2.0)
+    share1, share2 = (a + b) / n, (c + d) / n
+    v = np.where(informative, events * (others / (n - 1)) * share1 * share2, 0.0)
     total = v.sum(-1)
-    refuse(total == 0, "All or none of the people of every study have the event.")
-    estimate = (a - events * share).sum(-1) / total
+    estimate = np.where(informative, a - events * share1, 0.0).sum(-1) / total
     return common_effect(estimate, 1 / np.sqrt(total), v, mask, sizes=sizes, level=level)
