@@ -29,10 +29,10 @@ def peto(
     sizes = FROM_COUNTS[Measure.PETO](ai, bi, ci, di, add=0.0, included=included)
     events, others, n = a + c, b + d, a + b + c + d
     informative = (events > 0) & (others > 0) & (n > 1)
-    refuse(~informative.any(-1), "All or none of the people of every study have the event.")
     n = np.where(informative, n, 2.0)
     share1, share2 = (a + b) / n, (c + d) / n
     v = np.where(informative, events * (others / (n - 1)) * share1 * share2, 0.0)
     total = v.sum(-1)
+    refuse(total == 0, "All or none of the people of every study have the event.")
     estimate = np.where(informative, a - events * share1, 0.0).sum(-1) / total
     return common_effect(estimate, 1 / np.sqrt(total), v, mask, sizes=sizes, level=level)
