@@ -57,11 +57,12 @@ def permutation_test(
 ) -> PermutationTest:
     """The share of permutations whose statistic is at least that observed, tau2 re-estimated.
 
-    Studies (k) on a design (k, p): its rows change places among the studies. On the intercept
-    alone (no design): the signs of y change. The statistics are |b / se| or |b| of each
-    coefficient and QM of `columns`, by default those that are not constant; a statistic within
-    1.5e-8 of that observed counts as equal. All distinct permutations are taken where they are not more than
-    `iterations`; else so many random ones, the observed one among them, so that p > 0.
+    Studies (k) on a design (k, p): its rows change places among the studies. On a constant alone
+    (no design, or one whose rows are all the same): the signs of y change. The statistics are
+    |b / se| or |b| of each coefficient and QM of `columns`, by default those that are not
+    constant; a statistic within 1.5e-8 of that observed counts as equal. All distinct permutations
+    are taken where they are not more than `iterations`; else so many random ones, the observed one
+    among them, so that p > 0.
     Equals metafor's permutest(rma(...), iter=iterations, control=list(stat=statistic)), with
     exact=TRUE where all are taken.
     Sources: Higgins & Thompson 2004, doi:10.1002/sim.1752; Follmann & Proschan 1999,
@@ -74,10 +75,9 @@ def permutation_test(
     if iterations < 2:
         raise ValueError("A permutation test needs at least two permutations.")
     y, v = studies.y[studies.included], studies.v[studies.included]
-    if studies.design is None:
-        data = _Data(y, v, np.ones((len(y), 1)), None)
-    else:
-        data = _Data.sorted(y, v, studies.design[studies.included])
+    ones = np.ones((len(y), 1))
+    rows = ones if studies.design is None else studies.design[studies.included]
+    data = _Data.sorted(y, v, rows) if np.ptp(rows, axis=0).any() else _Data(y, v, rows, None)
     together = _not_constant(data.rows) if columns is None else tuple(columns)
     total = data.distinct()
     count = min(total, iterations)

@@ -11,7 +11,7 @@ from synthesis.stats.heterogeneity import cochran_q, heterogeneity
 from synthesis.stats.pooling import MeanTest, pool
 from synthesis.stats.regression import ModeratorsTest, Regression, moderators_test, regress
 from synthesis.stats.results import QTest, Subgroups
-from synthesis.stats.studies import Mask, check
+from synthesis.stats.studies import LARGEST, Mask, check
 from synthesis.stats.tau2 import Estimator
 
 
@@ -28,8 +28,9 @@ def subgroups(
     """Pool the studies (k) of each level by themselves and test whether the levels differ.
 
     Q_between is Cochran's Q of the subgroup estimates weighted by 1 / se^2, chi-square with
-    (levels - 1) df; None where fewer than two levels have studies. A study whose group is None
-    is in no subgroup. Levels are sorted.
+    (levels - 1) df; None where fewer than two levels have studies. A subgroup of identical effects
+    has se = 0 under knha and weighs 1e50. A study whose group is None is in no subgroup. Levels
+    are sorted.
     Equals metafor's rma(estimate, sei=se, method="EE")$QE of the fits rma(subset=...).
     Source: Borenstein & Higgins 2013, doi:10.1007/s11121-013-0377-7.
     Raises InvalidStudy; ValueError where no study has a group or lengths differ.
@@ -37,7 +38,8 @@ def subgroups(
     levels, masks = _split(y, v, groups, included)
     pooled = pool(y, v, estimator=estimator, test=test, level=level, included=masks)
     spread = heterogeneity(y, v, estimator=estimator, tau2=pooled.tau2, level=level, included=masks)
-    between = cochran_q(pooled.estimate, pooled.se**2) if len(levels) > 1 else None
+    variance = np.maximum(pooled.se**2, 1 / LARGEST)
+    between = cochran_q(pooled.estimate, variance) if len(levels) > 1 else None
     return Subgroups(levels, pooled, spread, between)
 
 

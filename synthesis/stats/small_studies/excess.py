@@ -9,6 +9,8 @@ from scipy import stats
 
 from synthesis.stats.studies import Floats, Mask, Studies, check
 
+SMALLEST = 1e-290  # of a variance: what is divided by it stays finite, squared too
+
 
 class Alternative(StrEnum):
     """The direction of a test, by R's names."""
@@ -65,8 +67,8 @@ def excess_significance(
     test of O in k with e, EXACT the distribution of a sum of unequal chances.
     Equals metafor's tes(yi, vi, test=, theta=, tau2=, H0=, alternative=, tes.alternative=), but
     that integrates over five tau either side of theta, which loses 6e-7 of the power.
-    Source: Ioannidis & Trikalinos 2007, doi:10.1177/1740774507079441. Raises InvalidStudy,
-    ValueError.
+    Source: Ioannidis & Trikalinos 2007, doi:10.1177/1740774507079441. Raises InvalidStudy;
+    ValueError for an alpha outside 0 to 1, a tau2 below 0, and what is not finite.
     """
     studies = check(y, v, included)
     if not 0 < alpha < 1:
@@ -76,6 +78,8 @@ def excess_significance(
         raise ValueError("tau2 must be finite and not below 0.")
     centre = studies.weighted(between).mean if theta is None else np.asarray(theta, float)
     centre = np.broadcast_to(centre, studies.k.shape)
+    if not (np.isfinite(centre).all() and np.isfinite(null)):
+        raise ValueError("theta and the null must be finite.")
     direction = Alternative(alternative)
     power = _power(studies, centre - null, between, alpha, direction)
     z = (studies.y - null) / np.sqrt(studies.v)
@@ -125,7 +129,7 @@ def _compare(
 def _chi_square(
     excess: Alternative, observed: NDArray[np.int_], expected: Floats, k: NDArray[np.int_]
 ) -> tuple[Floats, Floats]:
-    variance = np.maximum(expected * (1 - expected / k), np.finfo(float).tiny)
+    variance = np.maximum(expected * (1 - expected / k), SMALLEST)
     z = (observed - expected) / np.sqrt(variance)
     p = {
         Alternative.TWO_SIDED: 2 * stats.norm.sf(np.abs(z)),

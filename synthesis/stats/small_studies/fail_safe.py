@@ -66,7 +66,8 @@ def orwin(
     (..., k), target (...) -> (...); the mean is weighted by 1 / v or not at all, the target half
     of it unless it is given. No number suffices for a target of 0 or of the other sign.
     Equals metafor's fsn(yi, vi, type="Orwin", target=, weighted=).
-    Source: Orwin 1983, doi:10.3102/10769986008002157. Raises InvalidStudy.
+    Source: Orwin 1983, doi:10.3102/10769986008002157. Raises InvalidStudy; ValueError for a target
+    that is not finite.
     """
     studies = check(y, v, included)
     mean = _mean(studies, weighted)
@@ -74,7 +75,8 @@ def orwin(
     if not np.isfinite(wanted).all():
         raise ValueError("The target must be finite.")
     reachable: Mask = mean * np.sign(wanted) > 0
-    ratio = np.where(reachable, mean, 1.0) / np.where(reachable, wanted, 1.0)
+    with np.errstate(over="ignore"):  # more than there are numbers for: inf
+        ratio = np.where(reachable, mean, 1.0) / np.where(reachable, wanted, 1.0)
     needed = np.where(mean == 0, 0.0, np.inf)
     return FailSafe(np.where(reachable, _up(studies.k * (ratio - 1)), needed), None)
 
@@ -91,4 +93,5 @@ def _between_0_and_1(alpha: float, highest: float) -> float:
 
 
 def _up(number: Floats) -> Floats:
-    return np.maximum(0.0, np.ceil(np.round(number, ROUNDING)))
+    with np.errstate(over="ignore"):  # of the rounding of a number beyond 1e299
+        return np.maximum(0.0, np.ceil(np.round(number, ROUNDING)))

@@ -45,9 +45,12 @@ def funnel(
     (..., k); centre and tau2 (...) -> (...). Contours are straight, and so are limits where tau2
     is 0: two heights draw them. Equals metafor's funnel(x, refline=null, level=levels, addtau2=).
     Source: Peters et al. 2008, doi:10.1016/j.jclinepi.2007.11.010. Raises InvalidStudy, ValueError
-    for fewer than two heights.
+    for fewer than two heights, a tau2 below 0 and what is not finite.
     """
     studies = check(y, v, included)
+    middle, between = np.asarray(centre, float), np.asarray(tau2, float)
+    if not (np.isfinite(middle).all() and (np.isfinite(between) & (between >= 0)).all()):
+        raise ValueError("The centre must be finite, and tau2 finite and not below 0.")
     if heights < 2:
         raise ValueError("A funnel has at least two heights.")
     se = np.where(studies.included, np.sqrt(studies.v), 0.0)
@@ -55,9 +58,7 @@ def funnel(
     both = np.array([-1.0, 1.0])
     z = critical_value(np.asarray(levels, float))
     contours = null + z[:, None, None] * steps[..., None, :, None] * both
-    spread = np.sqrt(steps**2 + np.asarray(tau2, float)[..., None])
-    limits = np.asarray(centre, float)[..., None, None] + critical_value(level) * (
-        spread[..., None] * both
-    )
+    spread = np.sqrt(steps**2 + between[..., None])
+    limits = middle[..., None, None] + critical_value(level) * (spread[..., None] * both)
     p = np.where(studies.included, two_sided_p((studies.y - null) / np.sqrt(studies.v)), 1.0)
     return Funnel(se=se, p=p, heights=steps, contours=contours, limits=limits)

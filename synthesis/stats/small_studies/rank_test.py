@@ -36,10 +36,8 @@ def rank_test(
     if (studies.k < 2).any():
         raise ValueError("A rank correlation needs at least two studies.")
     fit = studies.weighted()
-    own = np.maximum(1 - fit.leverages, np.finfo(float).eps)
-    score, untied, variance = _kendall(
-        fit.residuals / np.sqrt(studies.v * own), studies.v, studies.included
-    )
+    standardised = fit.residuals / np.sqrt(studies.v * fit.slack)
+    score, untied, variance = _kendall(standardised, studies.v, studies.included)
     pairs = studies.k * (studies.k - 1) / 2
     ordered = (untied > 0).all(0)
     root = np.sqrt(np.where(ordered, untied[0] * untied[1], 1.0))

@@ -60,7 +60,11 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Continuous:
-    """A smooth weight function of max(p, alpha), relative to that at alpha (0: of p itself)."""
+    """A smooth weight function of max(p, alpha), relative to that at alpha (0: of p itself).
+
+    Beyond 9 standard errors from the null it is taken as constant: of a study's own p too, or the
+    likelihood would grow without being that of a distribution.
+    """
 
     studies: Studies
     weight: Smooth
@@ -80,8 +84,8 @@ class Continuous:
         y, v = self.studies.y[:, None], self.studies.v[:, None]
         mean, spread = parameters[..., :1], np.sqrt(v + parameters[..., 1:2])
         delta = parameters[..., 2:, None, None]
-        p = self._clip(p_values(self.studies, self.two_sided))[:, None, :, None]
-        own = self._log_weight(p, delta)[..., 0]
+        z = np.clip(self.studies.y / np.sqrt(self.studies.v), -FURTHEST, FURTHEST)
+        own = self._log_weight(self._clip(self._p(z))[:, None, :, None], delta)[..., 0]
         density = -0.5 * ((y - mean) / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi))
         terms = own + density - _log(self._seen(mean, spread, np.sqrt(v), delta))
         return np.asarray(np.where(self.studies.included[:, None], terms, 0.0).sum(-1))

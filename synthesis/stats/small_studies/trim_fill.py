@@ -78,13 +78,13 @@ def trim_and_fill(
     doi:10.1080/01621459.2000.10473905. Raises InvalidStudy.
     """
     studies = check(y, v, included)
-    tau2 = partial(tau2s.estimate, estimator) if isinstance(estimator, Estimator) else estimator
-    chosen = Side(side)
+    tau2 = estimator if callable(estimator) else partial(tau2s.estimate, Estimator(estimator))
+    named, chosen = Missing(missing), Side(side)
     right = np.full(studies.k.shape, chosen is Side.RIGHT)
     if chosen is Side.AUTO:
         right = _falls(studies, tau2)
     ordered = _ordered(studies, right)
-    number, se, mean = _trimmed(ordered, Missing(missing), tau2)
+    number, se, mean = _trimmed(ordered, named, tau2)
     place = np.cumsum(ordered.included, -1)  # 1, 2, ... in the order of size
     filled = ordered.included & (place > (studies.k - number)[..., None])
     images = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
@@ -95,7 +95,7 @@ def trim_and_fill(
     return Filled(
         missing=number,
         se=se,
-        p=np.exp2(-(number + 1.0)) if missing is Missing.R0 else None,
+        p=np.exp2(-(number + 1.0)) if named is Missing.R0 else None,
         right=right,
         y=y,
         v=v,
@@ -182,8 +182,9 @@ def _r0(k: Floats, _: Floats, last_below: Floats) -> tuple[Floats, Floats]:
 
 def _q0(k: Floats, ranks_above: Floats, _: Floats) -> tuple[Floats, Floats]:
     number = k - 0.5 - np.sqrt(np.maximum(0, 2 * k**2 - 4 * ranks_above + 0.25))
-    slope = (k - 0.5) ** 2 - number * (2 * k - number - 1)
-    return number, 2 * _root(_variance(k, number)) / np.sqrt(slope)
+    slope = k - 0.5 - number  # 0 where the formula for the number has no root
+    se = 2 * _root(_variance(k, number)) / np.where(slope > 0, slope, 1.0)
+    return number, np.where(slope > 0, se, np.inf)
 
 
 _ESTIMATORS: dict[Missing, Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]] = {
