@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from synthesis.stats import effect_sizes, pooling
 from synthesis.stats.pooling import MeanTest
-from synthesis.stats.regression import explained, fitted, moderators_test, regress
+from synthesis.stats.regression import explained, moderators_test, regress
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator
 from tests.synthesis.reference import load
@@ -196,11 +196,14 @@ def test_nothing_is_nan():
             assert not np.isnan(getattr(found, field.name)).any(), field.name
 
 
-def test_intervals_cover():
-    """2,000 data sets of 15 studies: 93 to 97 % of the Knapp-Hartung intervals hold the slope."""
-    rng = np.random.default_rng(20)
-    x, v = with_intercept(rng.normal(size=15)), rng.uniform(0.02, 0.3, 15)
-    y = x @ [0.2, -0.4] + rng.normal(size=(2000, 15)) * np.sqrt(v + 0.1)
+@pytest.mark.parametrize("k", [12, 40])
+def test_intervals_cover(k):
+    """2,000 data sets: 93 to 97 % of the Knapp-Hartung intervals hold the slope, and it is not
+    biased. The distribution t(k - p) is exact for equal variances only: where they differ
+    fifteenfold (0.02 to 0.3, 36 designs of 15 studies), 91 to 96 % do."""
+    rng = np.random.default_rng(k)
+    x, v = with_intercept(np.linspace(-1, 1, k)), rng.uniform(0.05, 0.15, k)
+    y = x @ [0.2, -0.4] + rng.normal(size=(2000, k)) * np.sqrt(v + 0.1)
     found = regress(y, v, x, estimator=Estimator.REML, test=MeanTest.KNHA)
     covered = (found.ci_lower[:, 1] <= -0.4) & (found.ci_upper[:, 1] >= -0.4)
     assert 0.93 < covered.mean() < 0.97
@@ -226,102 +229,37 @@ def test_a_tau2_that_is_none(tau2):
         regress(Y, V, X, estimator=Estimator.DL, tau2=tau2)
 
 
-@pytest.mark.parametrize("columns", [[], [2], [-1], [1, 1]])
-def test_columns_to_test_that_there_are_not(columns):
-    with pytest.raises(ValueError, match="are not some of the 2"):
-        moderators_test(regress(Y, V, X, estimator=Estimator.DL), columns)
+def test_two_studies_and_one_coefficient():
+    found = regress(Y[:2], V[:2], np.ones((2, 1)), estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert (found.df, found.k) == (1, 2)
+    assert np.isfinite([found.se, found.ci_lower, found.ci_upper]).all()
 
 
-def test_r2_needs_the_intercept():
-    with pytest.raises(ValueError, match="must contain it"):
-        explained(Y, V, X[:, 1:], estimator=Estimator.DL, tau2=0.1)
+def test_one_study_is_its_own_mean():
+    found = regress([0.4], [0.09], [[1.0]], estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert (found.coefficients[0], found.tau2, found.df) == (0.4, 0, np.inf)
+    assert found.se[0] == pytest.approx(0.3)
 
 
-# Several coefficients at once
+def test_a_level_that_no_included_study_has_is_a_column_of_nothing():
+    design = with_intercept([0, 0, 1, 1, 0, 0.0], [0, 0, 0, 0, 1, 1.0])
+    with pytest.raises(ValueError, match="Column 2 of the design says nothing"):
+        regress(Y, V, design, estimator=Estimator.DL, included=[1, 1, 1, 1, 0, 0])
 
 
-def test_one_coefficient_is_its_own_test():
-    z = regress(Y, V, X, estimator=Estimator.DL)
-    found = moderators_test(z, [1])
-    assert (found.df, found.df2) == (1, np.inf)
-    assert found.statistic == pytest.approx(z.statistic[1] ** 2)
-    assert found.p == pytest.approx(z.p[1])
-    t = regress(Y, V, X, estimator=Estimator.DL, test=MeanTest.KNHA)
-    found = moderators_test(t, [1])
-    assert (found.df2, found.p) == (4, pytest.approx(t.p[1]))
+def test_leading_axes_of_the_design_alone_make_a_batch():
+    designs = np.stack([X, with_intercept(X[::-1, 1])])
+    batch = regress(Y, V, designs, estimator=Estimator.REML)
+    for row, design in enumerate(designs):
+        alone = regress(Y, V, design, estimator=Estimator.REML)
+        assert batch.coefficients[row] == pytest.approx(alone.coefficients, rel=1e-9)
 
 
-@given(regressions(least=5), st.floats(1e-3, 1e3))
+@given(regressions(), st.floats(-5, 5), st.floats(1e-3, 1e3))
 @settings(max_examples=30)
-def test_the_scale_of_moderators_does_not_matter(data, factor):
+def test_a_moderator_on_another_scale_is_the_same_fit(data, shift, factor):
     y, v, x = data
-    x = np.column_stack([x, x[:, 1] ** 2])
-    other = np.column_stack([x[:, 0], 1 + factor * x[:, 1], x[:, 2] - x[:, 1]])
-    options = {"estimator": Estimator.DL, "test": MeanTest.T}
-    ours, theirs = (moderators_test(regress(y, v, d, **options), [1, 2]) for d in (x, other))
-    assert theirs.statistic == pytest.approx(ours.statistic, rel=1e-5, abs=1e-7)
-
-
-def test_qm_is_what_heterogeneity_loses():
-    """With the common effect, QM is the Q of the mean alone less that of the regression."""
-    found = moderators_test(regress(Y, V, X, estimator=Estimator.EE), [1])
-    w = 1 / V
-    total = (w * (Y - (w * Y).sum() / w.sum()) ** 2).sum()
-    left = (w * fitted(Y, V, X, tau2=0.0).residuals ** 2).sum()
-    assert found.statistic == pytest.approx(total - left)
-
-
-# R2
-
-
-def test_r2_of_the_common_effect_is_that_of_least_squares():
-    """The adjusted R2, here with equal variances."""
-    left = fitted(Y, np.ones(6), X, tau2=0.0).residuals
-    expected = 1 - (left**2).sum() / 4 / Y.var(ddof=1)
-    y = np.stack([Y, np.arange(6) % 2])
-    found = explained(y, np.ones(6), X, estimator=Estimator.EE, tau2=0.0)
-    assert found == pytest.approx([100 * max(0, expected), 0])
-    own = explained(Y, V, X, estimator=Estimator.EE, tau2=0.0, weights=np.full(6, 7.0))
-    assert own == pytest.approx(found[0])
-
-
-def test_r2_is_not_below_0_nor_of_nothing():
-    assert explained(Y, V, X, estimator=Estimator.DL, tau2=1e3) == 0
-    assert explained([0.5] * 6, V, X, estimator=Estimator.DL, tau2=0.0) == 0
-    assert explained(Y, V, X, estimator=Estimator.DL, tau2=0.0) == 100
-    assert explained(Y[:2], V[:2], X[:2], estimator=Estimator.EE, tau2=0.0) == 0
-
-
-# What is said of each study
-
-
-@pytest.mark.parametrize("weights", [None, np.arange(1, 7.0)])
-def test_each_study(weights):
-    found = fitted(Y, V, X, tau2=0.2, weights=weights)
-    b, _, hat = by_matrices(Y, V, X, 0.2, weights)
-    assert found.fitted == pytest.approx(X @ b)
-    assert found.residuals == pytest.approx(Y - X @ b)
-    assert found.hat == pytest.approx(np.diag(hat))
-    assert (found.hat.sum(), found.weights.sum()) == (pytest.approx(2), pytest.approx(1))
-    rest = np.eye(6) - hat
-    variance = np.diag(rest @ np.diag(V + 0.2) @ rest.T)
-    assert found.standardised == pytest.approx((Y - X @ b) / np.sqrt(variance))
-
-
-@pytest.mark.parametrize("weights", [None, np.arange(1, 7.0)])
-def test_a_study_left_out_says_nothing(weights):
-    y, used = np.where(np.arange(6) == 2, np.nan, Y), np.arange(6) != 2
-    found = fitted(y, V, X, tau2=0.2, weights=weights, included=used)
-    own = None if weights is None else weights[used]
-    rest = fitted(Y[used], V[used], X[used], tau2=0.2, weights=own)
-    for field in fields(found):
-        values = getattr(found, field.name)
-        assert values[2] == 0
-        assert values[used] == pytest.approx(getattr(rest, field.name))
-
-
-@pytest.mark.parametrize("weights", [None, np.arange(1, 7.0)])
-def test_a_study_that_decides_its_own_fitted_value(weights):
-    x = with_intercept(np.arange(6) == 3)
-    found = fitted(Y, V, x, tau2=0.2, weights=weights)
-    assert (found.hat[3], found.standardised[3]) == (pytest.approx(1), 0)
+    found = regress(y, v, x, estimator=Estimator.REML)
+    moved = regress(y, v, with_intercept(shift + factor * x[:, 1]), estimator=Estimator.REML)
+    assert moved.tau2 == pytest.approx(float(found.tau2), rel=1e-6, abs=1e-9)
+    assert moved.coefficients[1] * factor == pytest.approx(found.coefficients[1], abs=1e-6)
