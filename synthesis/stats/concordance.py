@@ -1,18 +1,20 @@
 """The same data as several programs compute them, side by side, and why they differ."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.stats import conventions
-from synthesis.stats.conventions import CONVENTIONS, Convention, I2From
+from synthesis.stats.conventions import CONVENTIONS, DETAILS, Convention, I2From
 from synthesis.stats.effect_sizes import EffectSizes, Measure
-from synthesis.stats.heterogeneity import Heterogeneity, heterogeneity
-from synthesis.stats.pooling import PooledEstimate, pool, prediction_interval
+from synthesis.stats.heterogeneity import heterogeneity
+from synthesis.stats.pooling import pool, prediction_interval
+from synthesis.stats.results import Heterogeneity, PooledEstimate
 from synthesis.stats.studies import Floats
 
-NEGLIGIBLE = 1e-9  # of the standard error: below it two numbers are the same
+NEGLIGIBLE = 1e-8  # of a number and of its unit: by so little the same may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,79 +46,88 @@ def concordance(
 ) -> Concordance:
     """One analysis under each of CONVENTIONS: columns (k) of MD, SMD, OR, RR or RD.
 
-    Columns as `conventions.effect_sizes`. A reason is given for every detail that differs
-    between two of the conventions and changes one of their numbers for these data. Raises as
-    `conventions.effect_sizes`; ValueError where a convention leaves no study to pool.
+    Columns as `conventions.effect_sizes`. A detail is a reason if the programs differ in it and
+    if putting another's choice into one of them alone changes a number that they do not agree on;
+    it names these numbers. Raises as `under`.
     """
-    measure = Measure(measure)
-    rows = tuple(
-        _row(each, conventions.effect_sizes(each, measure, *columns, included=included), level)
-        for each in CONVENTIONS.values()
-    )
-    return Concordance(measure, rows, _reasons(measure, rows))
+
+    def again(convention: Convention) -> Row:
+        return under(convention, measure, *columns, level=level, included=included)
+
+    rows = tuple(again(each) for each in CONVENTIONS.values())
+    reasons = (_reason(detail, rows, again) for detail in DETAILS)
+    return Concordance(Measure(measure), rows, tuple(each for each in reasons if each))
 
 
-def _row(convention: Convention, sizes: EffectSizes, level: float) -> Row:
-    used = sizes.estimable
-    yi, vi = np.where(used, sizes.yi, 0.0), np.where(used, sizes.vi, 1.0)
-    estimator = convention.estimator
-    pooled = pool(yi, vi, estimator=estimator, test=convention.test, level=level, included=used)
-    spread = heterogeneity(
-        yi, vi, estimator=estimator, tau2=pooled.tau2, level=level, included=used
-    )
-    by_tau2 = convention.i2_from is I2From.TAU2
-    interval = None
-    if convention.prediction is not None:
-        interval = prediction_interval(pooled, convention=convention.prediction)
-    i2 = spread.i2 if by_tau2 else spread.i2_from_q
-    return Row(convention, sizes, pooled, spread, i2, interval)
+def under(
+    convention: Convention,
+    measure: Measure,
+    *columns: ArrayLike,
+    level: float = 0.95,
+    included: ArrayLike | None = None,
+) -> Row:
+    """One analysis under one convention; columns (k), level a fraction.
+
+    Raises as `conventions.effect_sizes`, InvalidStudy for a variance of 0, and ValueError where
+    the convention leaves no study to pool.
+    """
+    sizes = conventions.effect_sizes(convention, measure, *columns, included=included)
+    used, estimator = sizes.estimable, convention.estimator
+    if not used.any():
+        raise ValueError(f"As {convention.name} computes {measure}, no study can be pooled.")
+    y, v = np.where(used, sizes.yi, 0.0), np.where(used, sizes.vi, 1.0)
+    pooled = pool(y, v, estimator=estimator, test=convention.test, level=level, included=used)
+    tau2 = pooled.tau2
+    spread = heterogeneity(y, v, estimator=estimator, tau2=tau2, level=level, included=used)
+    i2 = spread.i2 if convention.i2_from is I2From.TAU2 else spread.i2_from_q
+    how = convention.prediction
+    prediction = None if how is None else prediction_interval(pooled, convention=how)
+    return Row(convention, sizes, pooled, spread, i2, prediction)
 
 
-def _reasons(measure: Measure, rows: tuple[Row, ...]) -> tuple[str, ...]:
-    told = [
-        _reason("Effect sizes", _SIZE_DETAILS[measure], rows)
-        if _differ([row.sizes.yi for row in rows], rows)
-        else None,
-        _reason("Variances of the studies", _VARIANCE_DETAILS[measure], rows)
-        if _differ([row.sizes.vi for row in rows], rows)
-        else None,
-        _reason("Pooled estimates", ("tau2",), rows)
-        if _differ([row.pooled.tau2 for row in rows], rows)
-        else None,
-        _reason("I2", ("I2",), rows) if _differ([row.i2 for row in rows], rows) else None,
-        _reason("Prediction intervals", ("prediction interval",), rows),
+def _reason(detail: str, rows: tuple[Row, ...], again: Callable[[Convention], Row]) -> str | None:
+    choices = dict.fromkeys(getattr(row.convention, detail) for row in rows)
+    others = [
+        (row, again(replace(row.convention, **{detail: choice})))
+        for row in rows
+        for choice in choices
+        if choice != getattr(row.convention, detail)
     ]
-    return tuple(each for each in told if each is not None)
+    disputed = {each for row in rows[1:] for each in _differences(rows[0], row)}
+    changed = {each for row, other in others for each in _differences(row, other)}
+    if not disputed & changed:
+        return None
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row.convention.words(detail), []).append(row.convention.name)
+    each = "; ".join(f"{words} ({', '.join(names)})" for words, names in said.items())
+    named = ", ".join(name for name in _numbers(rows[0]) if name in disputed & changed)
+    what = DETAILS[detail]
+    return f"{what[0].upper()}{what[1:]}: {each}. Changes {named}."
 
 
-def _differ(numbers: list[Floats], rows: tuple[Row, ...]) -> bool:
-    """Whether one is not the same as the first's, in units of the first's smallest SE."""
-    scale = float(np.sqrt(np.nanmin(rows[0].sizes.vi)))
-    first, *others = (np.nan_to_num(each, nan=np.inf) for each in numbers)
-    return not all(np.allclose(each, first, rtol=NEGLIGIBLE, atol=NEGLIGIBLE * scale) for each in others)
+def _differences(row: Row, other: Row) -> set[str]:
+    """The numbers of the two that are not the same."""
+    theirs = _numbers(other)
+    return {
+        name
+        for name, (number, unit) in _numbers(row).items()
+        if not np.allclose(
+            number, theirs[name][0], rtol=NEGLIGIBLE, atol=NEGLIGIBLE * unit, equal_nan=True
+        )
+    }
 
 
-def _reason(what: str, names: tuple[str, ...], rows: tuple[Row, ...]) -> str | None:
-    """Which program does what, for the details that are not the same in all."""
-    parts = []
-    for name in names:
-        said: dict[str, list[str]] = {}
-        for row in rows:
-            said.setdefault(row.convention.details()[name], []).append(row.convention.name)
-        if len(said) > 1:
-            each = "; ".join(f"{', '.join(who)}: {words}" for words, who in said.items())
-            parts.append(f"{name} ({each})")
-    return f"{what} differ by the {' and the '.join(parts)}." if parts else None
-
-
-_CELLS = ("studies with an empty cell", "studies without events in both arms")
-_SIZE_DETAILS = {
-    Measure.MD: (),
-    Measure.SMD: ("small-sample correction J",),
-    **dict.fromkeys((Measure.OR, Measure.RR, Measure.RD), _CELLS),
-}
-_VARIANCE_DETAILS = {
-    Measure.MD: (),
-    Measure.SMD: ("variance of an SMD", "small-sample correction J"),
-    **dict.fromkeys((Measure.OR, Measure.RR, Measure.RD), _CELLS),
-}
+def _numbers(row: Row) -> dict[str, tuple[ArrayLike, float]]:
+    """What a reader compares, with the unit of each: the smallest standard error, its square."""
+    smallest = float(np.nanmin(row.sizes.vi))
+    se, pooled = smallest**0.5, row.pooled
+    return {
+        "effect sizes": (row.sizes.yi, se),
+        "variances of the studies": (row.sizes.vi, smallest),
+        "tau2": (pooled.tau2, smallest),
+        "pooled estimate": (pooled.estimate, se),
+        "its interval": (np.array([pooled.ci_lower, pooled.ci_upper]), se),
+        "I2": (row.i2, 1.0),
+        "prediction interval": ((np.nan, np.nan) if row.prediction is None else row.prediction, se),
+    }

@@ -1,8 +1,9 @@
 """Named conventions: every detail in which programs compute the same meta-analysis differently."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,24 +16,36 @@ from synthesis.stats.effect_sizes import (
     Measure,
     VType,
 )
-from synthesis.stats.effect_sizes.given import Sizes, added, broadcast, result
+from synthesis.stats.effect_sizes.given import Sizes, added, broadcast, quietly, result
 from synthesis.stats.pooling import MeanTest, PredictionInterval
-from synthesis.stats.studies import Floats
+from synthesis.stats.studies import Floats, Mask
 from synthesis.stats.tau2 import Estimator
 
 
 class Addition(StrEnum):
-    """Where the half goes that is added to a study with an empty cell."""
+    """Where the half goes that is added to a study with an empty cell.
 
-    CELLS = "to all four cells"
-    EVENTS = "to events and totals of a risk ratio, and to the variance of a risk difference"
+    EVENTS: OR as CELLS; RR: to events and, instead of a whole, to totals; RD: the difference is
+    that of the counts as they are, only its variance has the half.
+    """
+
+    CELLS = "1/2 is added to all four cells"
+    EVENTS = "1/2 is added to all four cells of OR, to events and totals of RR, for RD's variance"
+
+
+class DoubleZero(StrEnum):
+    """What becomes of a study without events, or with nothing else, in both arms; RD keeps it."""
+
+    KEPT = "are kept, with the 1/2"
+    LEFT_OUT = "are left out of OR and RR, as are those where everyone has one"
+    WITHOUT_EVENTS = "are left out of OR and RR; those where everyone has one of OR only"
 
 
 class I2From(StrEnum):
     """What I2 is computed from."""
 
-    TAU2 = "tau2"
-    Q = "Q"
+    TAU2 = "from tau2"
+    Q = "from Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +57,20 @@ class Convention:
     smd_variance: VType
     smd_correction: Correction
     addition: Addition
-    drop00: bool
+    double_zero: DoubleZero
     estimator: Estimator
     test: MeanTest
     i2_from: I2From
     prediction: PredictionInterval | None
 
+    def words(self, detail: str) -> str:
+        """One of DETAILS as words; a choice that has none of its own says its code."""
+        value = getattr(self, detail)
+        return _WORDS.get(detail, {}).get(value, str(value))
+
     def details(self) -> dict[str, str]:
         """Every detail in words, to be printed with a result."""
-        return {
-            "program": self.program,
-            "variance of an SMD": _VARIANCES[self.smd_variance],
-            "small-sample correction J": _CORRECTIONS[self.smd_correction],
-            "studies with an empty cell": f"1/2 is added {self.addition}",
-            "studies without events in both arms": _DOUBLE_ZERO[self.drop00],
-            "tau2": str(self.estimator),
-            "test and interval of the mean": _TESTS[self.test],
-            "I2": f"from {self.i2_from}",
-            "prediction interval": _PREDICTIONS[self.prediction],
-        }
+        return {"program": self.program} | {DETAILS[each]: self.words(each) for each in DETAILS}
 
 
 def effect_sizes(
@@ -73,50 +81,50 @@ def effect_sizes(
 ) -> EffectSizes:
     """yi and vi of MD, SMD, OR, RR or RD as the convention computes them; columns (..., k).
 
-    Six columns of means or four of counts, as `from_means` and `from_counts`. With studies
-    without events in both arms left out, RD keeps them: its effect is defined. Raises as those;
+    Six columns of means or four of counts, as `from_means` and `from_counts`; what the convention
+    leaves out is not estimable. Under METAFOR equals metafor's escalc(measure). Raises as those;
     ValueError for a measure on which the programs are not compared.
     """
+    measure = Measure(measure)
     if measure not in COMPARED:
         raise ValueError(f"Conventions are defined for {', '.join(COMPARED)}, not {measure}.")
-    if measure == Measure.MD:
+    if measure is Measure.MD:
         return FROM_MEANS[measure](*columns, included=included)
-    if measure == Measure.SMD:
-        options = {"vtype": convention.smd_variance, "correction": convention.smd_correction}
-        return FROM_MEANS[measure](*columns, **options, included=included)
-    drop00 = convention.drop00 and measure != Measure.RD
-    found = FROM_COUNTS[measure](*columns, drop00=drop00, included=included)
-    if convention.addition is Addition.EVENTS and measure in _BY_EVENTS:
-        return _half_to_events(measure, found, columns, included)
-    return found
-
-
-def _half_to_events(
-    measure: Measure,
-    found: EffectSizes,
-    columns: tuple[ArrayLike, ...],
-    included: ArrayLike | None,
-) -> EffectSizes:
-    """RR and RD with the half where the R package meta puts it."""
+    if measure is Measure.SMD:
+        vtype, correction = convention.smd_variance, convention.smd_correction
+        return FROM_MEANS[measure](*columns, vtype=vtype, correction=correction, included=included)
+    found = FROM_COUNTS[measure](*columns, included=included)
     (a, b, c, d), mask = broadcast(columns, included)
-    empty = (a == 0) | (b == 0) | (c == 0) | (d == 0)
-    half = added(empty, mask, 0.5, "only0")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(_BY_EVENTS[measure](a, a + b, c, c + d, half), found.estimable)
+    mask = mask & ~_left_out(convention.double_zero, measure, (a, b, c, d))
+    if convention.addition is Addition.EVENTS and measure in _BY_EVENTS:
+        half = added((a == 0) | (b == 0) | (c == 0) | (d == 0), mask, 0.5, "only0")
+        with quietly():
+            return result(_BY_EVENTS[measure](a, b, c, d, half), mask)
+    return result((found.yi, found.vi), mask)
 
 
-def _risk_ratio(a: Floats, n1: Floats, c: Floats, n2: Floats, half: Floats) -> Sizes:
-    """Totals grow by a half too, not by a whole."""
-    yi = np.log((a + half) / (n1 + half)) - np.log((c + half) / (n2 + half))
-    vi = 1 / (a + half) - 1 / (n1 + half) + 1 / (c + half) - 1 / (n2 + half)
-    return yi, vi
+def _left_out(double_zero: DoubleZero, measure: Measure, cells: tuple[Floats, ...]) -> Mask:
+    a, b, c, d = cells
+    if double_zero is DoubleZero.KEPT or measure is Measure.RD:
+        return np.zeros(a.shape, bool)
+    without, everyone = (a == 0) & (c == 0), (b == 0) & (d == 0)
+    if double_zero is DoubleZero.WITHOUT_EVENTS and measure is Measure.RR:
+        return np.asarray(without)
+    return np.asarray(without | everyone)
 
 
-def _risk_difference(a: Floats, n1: Floats, c: Floats, n2: Floats, half: Floats) -> Sizes:
-    """The difference is that of the counts as they are; only its variance has the half."""
-    first = (a + half) * (n1 - a + half) / (n1 + 2 * half) ** 3
-    second = (c + half) * (n2 - c + half) / (n2 + 2 * half) ** 3
-    return a / n1 - c / n2, first + second
+def _risk_ratio(a: Floats, b: Floats, c: Floats, d: Floats, half: Floats) -> Sizes:
+    """The variance's events have no half where everyone has one."""
+    first, second = a + b + half, c + d + half
+    yi = np.log((a + half) / first) - np.log((c + half) / second)
+    more = np.where((b == 0) & (d == 0), 0.0, half)
+    return yi, 1 / (a + more) - 1 / first + 1 / (c + more) - 1 / second
+
+
+def _risk_difference(a: Floats, b: Floats, c: Floats, d: Floats, half: Floats) -> Sizes:
+    first = (a + half) * (b + half) / (a + b + 2 * half) ** 3
+    second = (c + half) * (d + half) / (c + d + 2 * half) ** 3
+    return a / (a + b) - c / (c + d), first + second
 
 
 COMPARED = (Measure.MD, Measure.SMD, Measure.OR, Measure.RR, Measure.RD)
@@ -124,22 +132,33 @@ _BY_EVENTS: dict[Measure, Callable[[Floats, Floats, Floats, Floats, Floats], Siz
     Measure.RR: _risk_ratio,
     Measure.RD: _risk_difference,
 }
-_VARIANCES = {
-    VType.LS: "1/n1 + 1/n2 + g^2 / (2 N)",
-    VType.LS2: "J^2 (1/n1 + 1/n2 + d^2 / (2 N))",
-    VType.UB: "1/n1 + 1/n2 + (1 - (m - 2) / (m J^2)) g^2 with m = N - 2",
-    VType.RM: "1/n1 + 1/n2 + g^2 / (2 (N - 3.94))",
-}
-_CORRECTIONS = {
-    Correction.EXACT: "exact, by gamma functions",
-    Correction.APPROXIMATE: "approximate, 1 - 3 / (4 N - 9)",
-}
-_DOUBLE_ZERO = {True: "are left out of OR and RR", False: "are kept, with the 1/2"}
-_TESTS = {MeanTest.Z: "normal (Wald)"}
-_PREDICTIONS = {
-    PredictionInterval.NORMAL: "normal",
-    PredictionInterval.T_K_2: "t with k - 2 degrees of freedom",
-    None: "none",
+DETAILS = {
+    "smd_variance": "variance of an SMD",
+    "smd_correction": "small-sample correction J of an SMD",
+    "addition": "studies with an empty cell",
+    "double_zero": "studies without events in both arms",
+    "estimator": "tau2",
+    "test": "test and interval of the mean",
+    "i2_from": "I2",
+    "prediction": "prediction interval",
+}  # the fields of a Convention that are choices, by their names in words
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "smd_variance": {
+        VType.LS: "1/n1 + 1/n2 + g^2 / (2 N)",
+        VType.LS2: "J^2 (1/n1 + 1/n2 + d^2 / (2 N))",
+        VType.UB: "1/n1 + 1/n2 + (1 - (m - 2) / (m J^2)) g^2 with m = N - 2",
+        VType.RM: "1/n1 + 1/n2 + g^2 / (2 (N - 3.94))",
+    },
+    "smd_correction": {
+        Correction.EXACT: "exact, by gamma functions",
+        Correction.APPROXIMATE: "approximate, 1 - 3 / (4 N - 9)",
+    },
+    "test": {MeanTest.Z: "normal (Wald)"},
+    "prediction": {
+        PredictionInterval.NORMAL: "normal",
+        PredictionInterval.T_K_2: "t with k - 2 degrees of freedom",
+        None: "none",
+    },
 }
 METAFOR = Convention(
     name="metafor",
@@ -147,7 +166,7 @@ METAFOR = Convention(
     smd_variance=VType.LS,
     smd_correction=Correction.EXACT,
     addition=Addition.CELLS,
-    drop00=False,
+    double_zero=DoubleZero.KEPT,
     estimator=Estimator.REML,
     test=MeanTest.Z,
     i2_from=I2From.TAU2,
@@ -159,7 +178,7 @@ REVMAN = Convention(
     smd_variance=VType.RM,
     smd_correction=Correction.APPROXIMATE,
     addition=Addition.CELLS,
-    drop00=True,
+    double_zero=DoubleZero.LEFT_OUT,
     estimator=Estimator.DL,
     test=MeanTest.Z,
     i2_from=I2From.Q,
@@ -167,11 +186,11 @@ REVMAN = Convention(
 )
 META = Convention(
     name="meta",
-    program="R package meta 6, metacont() and metabin(method = \"Inverse\")",
+    program='R package meta 6, metacont() and metabin(method = "Inverse")',
     smd_variance=VType.UB,
     smd_correction=Correction.EXACT,
     addition=Addition.EVENTS,
-    drop00=True,
+    double_zero=DoubleZero.WITHOUT_EVENTS,
     estimator=Estimator.REML,
     test=MeanTest.Z,
     i2_from=I2From.Q,
@@ -183,7 +202,7 @@ CMA = Convention(
     smd_variance=VType.LS2,
     smd_correction=Correction.APPROXIMATE,
     addition=Addition.CELLS,
-    drop00=True,
+    double_zero=DoubleZero.LEFT_OUT,
     estimator=Estimator.DL,
     test=MeanTest.Z,
     i2_from=I2From.Q,

@@ -12,6 +12,8 @@ from synthesis.stats.effect_sizes.given import (
     To,
     added,
     broadcast,
+    formula,
+    quietly,
     refuse_counts,
     result,
     variance,
@@ -79,7 +81,8 @@ def from_counts(
     to all four cells of the studies `to` names, see `given.added`; `drop00` leaves out studies
     without events, or without non-events, in both arms. What has no finite logarithm comes out
     as not estimable. Equals metafor 3.8-1's escalc(measure). Raises InvalidStudy for a cell that
-    is not finite or below 0 and for an arm of nobody; ValueError for a vtype the measure lacks.
+    is not finite or below 0 and for an arm of nobody; ValueError for another measure, a vtype
+    the measure lacks, and as `given.added`.
     """
     (a, b, c, d), mask = broadcast((ai, bi, ci, di), included)
     refuse_counts((a, b, c, d), mask)
@@ -90,9 +93,9 @@ def from_counts(
     empty = (a == 0) | (b == 0) | (c == 0) | (d == 0)
     more = added(empty, mask, default if add is None else add, to)
     cells = [np.where(mask, each + more, 1.0) for each in (a, b, c, d)]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with quietly():
         given = _Cells(*cells, mask=mask, vtype=VType(vtype))
-        return result(COUNTS[Measure(measure)](given), mask)
+        return result(formula(COUNTS, measure)(given), mask)
 
 
 def _odds_ratio(cells: _Cells) -> Sizes:
@@ -152,8 +155,8 @@ def _peto(cells: _Cells) -> Sizes:
     """
     n1, n2 = cells.arms
     n, events, others = n1 + n2, cells.a + cells.c, cells.b + cells.d
-    v = events * others * (n1 / n) * (n2 / n) / (n - 1)
-    vi = variance(cells.vtype, {VType.LS: lambda: np.where(v > 0, 1 / v, np.nan)})
+    v = np.where(n > 1, events * others * (n1 / n) * (n2 / n) / (n - 1), np.nan)
+    vi = variance(cells.vtype, {VType.LS: lambda: 1 / v})
     return (cells.a - events * n1 / n) / v, vi
 
 

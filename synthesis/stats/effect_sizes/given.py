@@ -1,16 +1,30 @@
 """What every family of effect sizes does with the numbers it is given."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.stats.effect_sizes.measures import EffectSizes, VType
+from synthesis.stats.effect_sizes.measures import EffectSizes, Measure, VType
 from synthesis.stats.studies import Floats, Mask, refuse
 
 To = Literal["only0", "all", "if0all", "none"]
 Sizes = tuple[Floats, Floats]
+Formula = TypeVar("Formula")
+
+
+def formula(formulas: Mapping[Measure, Formula], measure: Measure) -> Formula:
+    """That of a measure. Raises ValueError for one that other data are needed for."""
+    named = Measure(measure)
+    if named not in formulas:
+        raise ValueError(f"These data give {', '.join(formulas)}, not {named}.")
+    return formulas[named]
+
+
+def quietly() -> np.errstate:
+    """No warnings: what is not a finite number comes out as not estimable."""
+    return np.errstate(divide="ignore", invalid="ignore", over="ignore")
 
 
 def broadcast(values: Sequence[ArrayLike], included: ArrayLike | None) -> tuple[list[Floats], Mask]:
@@ -21,9 +35,9 @@ def broadcast(values: Sequence[ArrayLike], included: ArrayLike | None) -> tuple[
 
 
 def result(sizes: Sizes, mask: Mask) -> EffectSizes:
-    """Where a logarithm, a quotient or a correction does not exist, not estimable."""
+    """Where a logarithm, a quotient or a variance does not exist, not estimable."""
     yi, vi = sizes
-    estimable = mask & np.isfinite(yi) & np.isfinite(vi)
+    estimable = mask & np.isfinite(yi) & np.isfinite(vi) & (vi >= 0)
     return EffectSizes(np.where(estimable, yi, np.nan), np.where(estimable, vi, np.nan), estimable)
 
 
@@ -48,8 +62,11 @@ def added(empty: Mask, mask: Mask, add: float, to: To) -> Floats:
     """What is added to each count of a study.
 
     To the studies with an empty count ("only0"), to all studies if any has one ("if0all"), to
-    all ("all") or to none ("none").
+    all ("all") or to none ("none"). Raises ValueError for another `to` and for an addition that
+    is not finite or below 0.
     """
+    if not 0 <= add < np.inf:
+        raise ValueError(f"An addition is a number of 0 or above, not {add}.")
     chosen = {
         "only0": mask & empty,
         "if0all": mask & (mask & empty).any(-1, keepdims=True),

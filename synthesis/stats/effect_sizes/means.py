@@ -11,6 +11,8 @@ from synthesis.stats.effect_sizes.counts import COX, LOGISTIC
 from synthesis.stats.effect_sizes.given import (
     Sizes,
     broadcast,
+    formula,
+    quietly,
     refuse_arm,
     result,
     variance,
@@ -72,16 +74,16 @@ def from_means(
     Columns (..., k); the formulas stand with each measure below. `correction` is that of the
     standardised differences; where their degrees of freedom are 1 or fewer, or the sd they are
     divided by is 0, the study is not estimable. Equals metafor 3.8-1's escalc(measure,
-    vtype=vtype). Raises InvalidStudy as `given.refuse_arm`; ValueError for a vtype the measure
-    lacks.
+    vtype=vtype). Raises InvalidStudy as `given.refuse_arm`; ValueError for another measure and a
+    vtype the measure lacks.
     """
     arms, mask = broadcast((m1i, sd1i, n1i, m2i, sd2i, n2i), included)
     refuse_arm(arms[0], arms[1], arms[2], mask, " in the first arm")
     refuse_arm(arms[3], arms[4], arms[5], mask, " in the second arm")
     columns = [np.where(mask, each, 1.0) for each in arms]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with quietly():
         given = _Arms(*columns, mask=mask, vtype=VType(vtype), correction=Correction(correction))
-        return result(MEANS[Measure(measure)](given), mask)
+        return result(formula(MEANS, measure)(given), mask)
 
 
 def _mean_difference(arms: _Arms) -> Sizes:
@@ -204,7 +206,7 @@ def _ratio_of_variation(arms: _Arms) -> Sizes:
     h1, h2 = arms.log_variances
     c1, c2 = arms.sd1 / arms.m1, arms.sd2 / arms.m2
     vi = {VType.LS: lambda: h1 + c1**2 / arms.n1 + h2 + c2**2 / arms.n2}
-    return np.log(c1 / c2) + h1 - h2, variance(arms.vtype, vi)
+    return np.log(c1) - np.log(c2) + h1 - h2, variance(arms.vtype, vi)
 
 
 def _as_log_odds(scale: float) -> Callable[[_Arms], Sizes]:

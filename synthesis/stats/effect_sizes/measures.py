@@ -82,8 +82,8 @@ class Measure(StrEnum):
     def back_transform(self, value: ArrayLike) -> Floats:
         """From the analysis scale to the measure's own, such as exp for a ratio.
 
-        PFT and IRFT, whose way back needs a number of people or a time, stay as they are: see
-        `from_freeman_tukey`.
+        PFT, whose way back needs a number of people, stays as it is: see `from_freeman_tukey`. So
+        do IRFT and what has no scale of its own to go back to, such as differences of angles.
         """
         numbers = np.asarray(value, float)
         inverse = _INVERSES.get(self)
@@ -120,9 +120,12 @@ def from_freeman_tukey(value: ArrayLike, n: ArrayLike) -> Floats:
 
     With t = 2 value: p = (1 - sign(cos t) sqrt(1 - (sin t + (sin t - 1 / sin t) / n)^2)) / 2;
     beyond the values that 0 and n of n give, 0 and 1. Equals metafor's transf.ipft.
-    Source: Miller 1978, doi:10.1080/00031305.1978.10479283.
+    Source: Miller 1978, doi:10.1080/00031305.1978.10479283. Raises ValueError for an n that is
+    not finite or not above 0.
     """
     t, people = 2 * np.asarray(value, float), np.asarray(n, float)
+    if not (np.isfinite(people) & (people > 0)).all():
+        raise ValueError("A double arcsine needs a number of people above 0.")
     least = np.arcsin(np.sqrt(1 / (people + 1)))
     inside = np.clip(t, least, np.pi - least)
     sine = np.sin(inside)

@@ -10,6 +10,8 @@ from synthesis.stats.effect_sizes.given import (
     To,
     added,
     broadcast,
+    formula,
+    quietly,
     refuse_arm,
     refuse_counts,
     result,
@@ -38,7 +40,7 @@ def from_proportion(
     `add` (1/2; 0 for PAS, PFT) goes to the events and to the others of the studies `to` names,
     see `given.added`. AV takes the n-weighted mean proportion of the studies. Equals metafor's
     escalc(measure, vtype=vtype). Raises InvalidStudy for events not from 0 to ni and ni of 0;
-    ValueError for a vtype the measure lacks.
+    ValueError for another measure, a vtype the measure lacks, and as `given.added`.
     """
     (x, n), mask = broadcast((xi, ni), included)
     refuse_counts((x, n), mask)
@@ -47,8 +49,8 @@ def from_proportion(
     default = 0.0 if measure in _WITHOUT_ADDITION else 0.5
     more = added((x == 0) | (x == n), mask, default if add is None else add, to)
     x, n = np.where(mask, x + more, 1.0), np.where(mask, n + 2 * more, 2.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(PROPORTION[Measure(measure)](x, n, mask, VType(vtype)), mask)
+    with quietly():
+        return result(formula(PROPORTION, measure)(x, n, mask, VType(vtype)), mask)
 
 
 def from_mean(
@@ -65,13 +67,13 @@ def from_mean(
     vi = h = 1 / (2 (n - 1)). CVLN: yi = log(sd / m) + h, vi = h + sd^2 / (n m^2).
     Equals metafor's escalc(measure). Sources: Cochrane Handbook 6.5, section 6.5; Nakagawa et
     al. 2015, doi:10.1111/2041-210X.12309. Raises InvalidStudy for a mean that is not finite, an
-    sd not finite or below 0, an n not above 0.
+    sd not finite or below 0, an n not above 0; ValueError for another measure.
     """
     (m, sd, n), mask = broadcast((mi, sdi, ni), included)
     refuse_arm(m, sd, n, mask)
     m, sd, n = (np.where(mask, each, 1.0) for each in (m, sd, n))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(MEAN[Measure(measure)](m, sd, n), mask)
+    with quietly():
+        return result(formula(MEAN, measure)(m, sd, n), mask)
 
 
 def from_correlation(
@@ -84,17 +86,17 @@ def from_correlation(
 ) -> EffectSizes:
     """COR, UCOR or ZCOR of a correlation ri among ni people; both (..., k).
 
-    Not estimable where ni <= 3 (UCOR: 4). Equals metafor's escalc(measure, vtype=vtype).
-    Raises InvalidStudy for a correlation outside -1 to 1 and ni not above 0; ValueError for a
-    vtype the measure lacks.
+    Not estimable where ni <= 4. Equals metafor's escalc(measure, vtype=vtype).
+    Raises InvalidStudy for a correlation outside -1 to 1 and ni not above 0; ValueError for
+    another measure and a vtype the measure lacks.
     """
     (r, n), mask = broadcast((ri, ni), included)
     refuse(mask & ~(np.abs(r) <= 1), "has no correlation from -1 to 1.")
     refuse(mask & ~(np.isfinite(n) & (n > 0)), "has no n above 0.")
-    enough = mask & (n > (4 if measure == Measure.UCOR else 3))
+    enough = mask & (n > 4)
     r, n = np.where(enough, r, 0.0), np.where(enough, n, 5.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(CORRELATION[Measure(measure)](r, n, enough, VType(vtype)), enough)
+    with quietly():
+        return result(formula(CORRELATION, measure)(r, n, enough, VType(vtype)), enough)
 
 
 def _proportion(x: Floats, n: Floats, mask: Mask, vtype: VType) -> Sizes:

@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.stats.effect_sizes.correction import Correction, factor
-from synthesis.stats.effect_sizes.given import Sizes, broadcast, refuse_arm, result, variance
+from synthesis.stats.effect_sizes.given import (
+    Sizes,
+    broadcast,
+    formula,
+    quietly,
+    refuse_arm,
+    result,
+    variance,
+)
 from synthesis.stats.effect_sizes.hypergeometric import hypergeometric
 from synthesis.stats.effect_sizes.measures import EffectSizes, Measure, VType
 from synthesis.stats.studies import Floats, Mask, refuse
@@ -30,14 +38,12 @@ class _Pairs:
     @property
     def change_sd(self) -> Floats:
         """Of the differences within people."""
-        square = self.sd1**2 + self.sd2**2 - 2 * self.r * self.sd1 * self.sd2
-        return np.asarray(np.sqrt(np.maximum(square, 0.0)))
+        return np.asarray(np.sqrt(_of_difference(self.sd1, self.sd2, self.r)))
 
     @property
     def relative_variance(self) -> Floats:
         """Of log m1 - log m2."""
-        c1, c2 = self.sd1 / self.m1, self.sd2 / self.m2
-        return np.asarray((c1**2 + c2**2 - 2 * self.r * c1 * c2) / self.n)
+        return _of_difference(self.sd1 / self.m1, self.sd2 / self.m2, self.r) / self.n
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def from_pairs(
     freedom. What a measure does not use is not looked at: the means for VRC, sd2i for SMCR.
     Equals metafor 3.8-1's escalc(measure, vtype=vtype). Raises InvalidStudy for a mean that is
     not finite, an sd not finite or below 0, an n not above 0, a correlation outside -1 to 1;
-    ValueError for a vtype the measure lacks.
+    ValueError for another measure and a vtype the measure lacks.
     """
     measure = Measure(measure)
     (m1, sd1, m2, sd2, n, r), mask = broadcast((m1i, sd1i, m2i, sd2i, ni, ri), included)
@@ -80,10 +86,10 @@ def from_pairs(
     refuse_arm(m1, sd1, n, mask, " in the first measurement")
     refuse_arm(m2, sd2, n, mask, " in the second measurement")
     columns = [np.where(mask, each, 1.0) for each in (m1, sd1, m2, sd2, n)]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with quietly():
         known = *columns, _correlation(r, mask)
         pairs = _Pairs(*known, vtype=VType(vtype), correction=Correction(correction))
-        return result(PAIRS[measure](pairs), mask)
+        return result(formula(PAIRS, measure)(pairs), mask)
 
 
 def crossover_smd(
@@ -99,10 +105,10 @@ def crossover_smd(
 ) -> CrossoverSizes:
     """A crossover's SMD on the scale of parallel trials: g = J(n - 1) (m1 - m2) / s.
 
-    s^2 = (sd1^2 + sd2^2) / 2 and vi = J^2 (1/n + d^2 / (2 n)) 2 (1 - rho), with d = g / J and rho
-    the correlation between the two measurements of a person; columns (..., k). The Handbook's
-    own example leaves J out (Correction.NONE); with it crossovers match parallel trials, whose g
-    has it. No metafor call. Source: Cochrane Handbook 5.1, section 16.4.6.2; Elbourne et al.
+    s^2 = (sd1^2 + sd2^2) / 2 and vi = (1/n + g^2 / (2 n)) 2 (1 - rho), rho the correlation between
+    the two measurements of a person; columns (..., k). The Handbook's own example leaves J out
+    (Correction.NONE); with it crossovers match parallel trials, whose g has it and whose
+    variance (LS) is that of g too. No metafor call. Source: Cochrane Handbook 5.1, section 16.4.6.2; Elbourne et al.
     2002, doi:10.1093/ije/31.1.140. Raises InvalidStudy as `from_pairs`.
     """
     (m1, sd1, m2, sd2, n, r), mask = broadcast((m1i, sd1i, m2i, sd2i, ni, rho), included)
@@ -110,10 +116,15 @@ def crossover_smd(
     refuse_arm(m2, sd2, n, mask, " under the second treatment")
     m1, sd1, m2, sd2, n = (np.where(mask, each, 1.0) for each in (m1, sd1, m2, sd2, n))
     r = _correlation(r, mask)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        j, d = factor(correction, n - 1), (m1 - m2) / np.sqrt((sd1**2 + sd2**2) / 2)
-        found = result((j * d, j**2 * (1 / n + d**2 / (2 * n)) * 2 * (1 - r)), mask)
+    with quietly():
+        g = factor(correction, n - 1) * (m1 - m2) / np.sqrt((sd1**2 + sd2**2) / 2)
+        found = result((g, (1 / n + g**2 / (2 * n)) * 2 * (1 - r)), mask)
     return CrossoverSizes(found, np.where(mask, r, np.nan), Correction(correction))
+
+
+def _of_difference(sd1: Floats, sd2: Floats, r: Floats) -> Floats:
+    """sd1^2 + sd2^2 - 2 r sd1 sd2, never below 0 by rounding."""
+    return np.asarray((sd1 - r * sd2) ** 2 + (1 - r**2) * sd2**2)
 
 
 def _correlation(r: Floats, mask: Mask) -> Floats:

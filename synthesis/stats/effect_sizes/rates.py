@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.stats.effect_sizes.given import Sizes, To, added, broadcast, refuse_counts, result
+from synthesis.stats.effect_sizes.given import (
+    Sizes,
+    To,
+    added,
+    broadcast,
+    formula,
+    quietly,
+    refuse_counts,
+    result,
+)
 from synthesis.stats.effect_sizes.measures import EffectSizes, Measure
 from synthesis.stats.studies import Floats, Mask, refuse
 
@@ -31,7 +40,8 @@ def from_rates(
     IRSD) goes to both numbers of events of the studies `to` names, see `given.added`; `drop00`
     leaves out studies without events in both arms. Equals metafor's escalc(measure). Source:
     Rothman, Greenland & Lash 2008, Modern Epidemiology, chapter 14. Raises InvalidStudy for
-    events not finite or below 0 and a time not finite or not above 0.
+    events not finite or below 0 and a time not finite or not above 0; ValueError for another
+    measure and as `given.added`.
     """
     (x1, t1, x2, t2), mask = broadcast((x1i, t1i, x2i, t2i), included)
     _check((x1, x2), (t1, t2), mask)
@@ -40,8 +50,8 @@ def from_rates(
     more = added((x1 == 0) | (x2 == 0), mask, _default(measure, add), to)
     x1, x2 = (np.where(mask, each + more, 1.0) for each in (x1, x2))
     t1, t2 = (np.where(mask, each, 1.0) for each in (t1, t2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(RATES[Measure(measure)](x1, t1, x2, t2), mask)
+    with quietly():
+        return result(formula(RATES, measure)(x1, t1, x2, t2), mask)
 
 
 def from_rate(
@@ -59,14 +69,14 @@ def from_rate(
     IRFT: yi = (sqrt(x/t) + sqrt((x + 1)/t)) / 2, vi = 1/(4 t). `add` (1/2; 0 for IRS, IRFT) goes
     to the events of the studies `to` names, see `given.added`. Equals metafor's escalc(measure).
     Sources: as `from_rates`; IRFT: Freeman & Tukey 1950, doi:10.1214/aoms/1177729756. Raises
-    InvalidStudy as `from_rates`.
+    as `from_rates`.
     """
     (x, t), mask = broadcast((xi, ti), included)
     _check((x,), (t,), mask)
     x = np.where(mask, x + added(x == 0, mask, _default(measure, add), to), 1.0)
     t = np.where(mask, t, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return result(ONE_RATE[Measure(measure)](x, t), mask)
+    with quietly():
+        return result(formula(ONE_RATE, measure)(x, t), mask)
 
 
 def _default(measure: Measure, add: float | None) -> float:

@@ -6,22 +6,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from synthesis.stats.effect_sizes.given import broadcast, result
+from synthesis.stats.effect_sizes.given import broadcast, quietly, result
 from synthesis.stats.effect_sizes.measures import EffectSizes
 from synthesis.stats.normal_or_t import critical_value
-from synthesis.stats.studies import refuse
+from synthesis.stats.studies import Floats, Mask, refuse
 
 
 def generic(yi: ArrayLike, sei: ArrayLike, *, included: ArrayLike | None = None) -> EffectSizes:
     """An estimate as reported with its standard error, on the analysis scale: vi = sei^2.
 
-    Equals metafor's escalc("GEN", yi=yi, sei=sei). Raises InvalidStudy unless yi is finite and
-    sei finite and above 0.
+    Not estimable where sei^2 is 0 or infinite as a number, which holds for the functions below
+    too. Equals metafor's escalc("GEN", yi=yi, sei=sei). Raises InvalidStudy unless yi is finite
+    and sei finite and above 0.
     """
     (y, se), mask = broadcast((yi, sei), included)
     refuse(mask & ~np.isfinite(y), "has no finite estimate.")
     refuse(mask & ~(np.isfinite(se) & (se > 0)), "has no finite standard error above 0.")
-    return result((y, se**2), mask)
+    return _from_quotient(y, se, 1.0, mask)
 
 
 def generic_from_interval(
@@ -48,7 +49,8 @@ def generic_from_interval(
     refuse(mask & ~((levels > 0) & (levels < 1)), "has a level that is not between 0 and 1.")
     refuse(mask & ~(dfs > 0), "has degrees of freedom that are not above 0.")
     quantiles = critical_value(np.where(mask, levels, 0.5), np.where(mask, dfs, 1.0))
-    return result((y, ((upper - lower) / (2 * quantiles)) ** 2), mask)
+    upper, lower = np.where(mask, upper, 1.0), np.where(mask, lower, 0.0)
+    return _from_quotient(y, upper / 2 - lower / 2, quantiles, mask)
 
 
 def generic_from_t(
@@ -63,8 +65,7 @@ def generic_from_t(
     refuse(mask & ~(np.isfinite(y) & np.isfinite(t)), "has no finite estimate and statistic.")
     refuse(mask & ((y == 0) | (t == 0)), "has an estimate or a statistic of 0.")
     refuse(mask & (np.sign(y) != np.sign(t)), "has a statistic with the other sign.")
-    y, t = np.where(mask, y, 1.0), np.where(mask, t, 1.0)
-    return result((y, (y / t) ** 2), mask)
+    return _from_quotient(y, y, t, mask)
 
 
 def generic_from_p(
@@ -91,7 +92,14 @@ def generic_from_p(
     refuse(mask & (p == sides / 2), "has a p value that says nothing of the standard error.")
     refuse(mask & ~(dfs > 0), "has degrees of freedom that are not above 0.")
     quantiles = stats.t.isf(np.where(mask, p, 0.1) / sides, np.where(mask, dfs, 1.0))
-    return result((y, (y / quantiles) ** 2), mask)
+    return _from_quotient(y, y, quantiles, mask)
+
+
+def _from_quotient(y: Floats, above: Floats, below: Floats | float, mask: Mask) -> EffectSizes:
+    """vi = (above / below)^2; not estimable where that is 0 or infinite as a number."""
+    with quietly():
+        vi = (above / below) ** 2
+    return result((y, np.where(vi > 0, vi, np.nan)), mask)
 
 
 def log_hazard_ratio(
@@ -107,4 +115,5 @@ def log_hazard_ratio(
     refuse(mask & ~np.isfinite(score), "has no finite O - E.")
     refuse(mask & ~(np.isfinite(v) & (v > 0)), "has no finite V above 0.")
     v = np.where(mask, v, 1.0)
-    return result((score / v, 1 / v), mask)
+    with quietly():
+        return result((score / v, 1 / v), mask)
