@@ -75,12 +75,13 @@ def cluster_robust(
     degrees of freedom, q coefficients Hotelling's T2 (HTZ), F(q, eta - q + 1).
     y, v (..., k), labels of the clusters (k), `design` (..., k, p) or None for the intercept ->
     (..., p). `tested` are the places of coefficients to test together. tau2 is estimated unless
-    it is given. A standard error of 0 gives the statistic 0 for a coefficient of 0, else inf.
+    it is given. A cluster that decides a coefficient alone leaves no residual: CR2 takes a
+    pseudo-inverse, and is too small by what that cluster would add. A standard error of 0 gives the statistic 0 for a coefficient of 0, else inf.
     Equals metafor's robust(rma(...), cluster), adjust=FALSE for CR0, clubSandwich=TRUE for CR2.
     Sources: Hedges, Tipton & Johnson 2010, doi:10.1002/jrsm.5; Tipton 2015,
     doi:10.1037/met0000011; Tipton & Pustejovsky 2015, doi:10.3102/1076998615606099. Raises
-    InvalidStudy; ValueError for clusters no more than coefficients, or whose residuals leave the
-    variance of the tested coefficients singular.
+    InvalidStudy; ValueError for clusters no more than coefficients, for a coefficient of CR2 that
+    rests on one cluster alone, and for a singular variance of the tested coefficients.
     """
     studies, begins = _by_cluster(check(y, v, included, design), clusters)
     used, columns = studies.included, studies.design
@@ -158,8 +159,8 @@ class _Answer:
 
     def _wald(self, variance: Floats, places: list[int]) -> WaldTest:
         q = len(places)
-        part = variance[..., places, :][..., places]
-        if singular(part):
+        part, expected = (m[..., places, :][..., places] for m in (variance, self.fit.expected))
+        if singular(part) or singular(expected):
             raise ValueError("The variance of the tested coefficients is singular: few clusters.")
         b = self.fit.coefficients[..., places, None]
         squared = (np.swapaxes(b, -1, -2) @ np.linalg.solve(part, b))[..., 0, 0]

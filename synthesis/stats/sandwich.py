@@ -1,6 +1,7 @@
 """The sandwich variance of a fit whose studies are in clusters, and how far it can be trusted."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,12 +73,10 @@ class Sandwich:
     def hotelling(self, places: list[int]) -> Floats:
         """Eta, the degrees of freedom of the Wishart distribution of their joint variance: (...).
 
-        q (q + 1) by the summed variances of the variance's elements, made to expect unity.
-        Raises ValueError where their expected variance is singular.
+        q (q + 1) by the summed variances of the variance's elements, made to expect unity:
+        the expected variance may not be singular.
         """
         expected = self.expected[..., places, :][..., places]
-        if singular(expected):
-            raise ValueError("The coefficients tested rest on too few clusters.")
         unity = np.linalg.inv(np.linalg.cholesky(expected))[..., None, :, :]
         back = np.swapaxes(unity, -1, -2)
         own = unity @ self.own[..., places, :][..., places] @ back
@@ -117,12 +116,24 @@ def _spread(own: Floats, turned: Floats) -> Floats:
     """Var of element s, t of the variance, of normal y: (..., q, q).
 
     The sum over g, h of P_gh[s, s] P_gh[t, t] + P_gh[s, t] P_gh[t, s]. Without a matrix of all
-    pairs of clusters: those of g and h apart are the elements of one product of `turned`.
+    pairs of clusters, and without a difference that would drown where one weighs most: with
+    O_g = turned_g[:, s] turned_g[:, t]', those of g apart from all h are O_g . (R_g + R_g'), R_g
+    the sum of the O_h.
     """
-    squared = _squared(turned)
-    pairs = np.einsum("...gas,...gbt->...asbt", turned, turned)
-    apart = (pairs**2).sum((-4, -2)) + np.einsum("...asbt,...atbs->...st", pairs, pairs)
-    return np.asarray(apart + _products(own - squared) - _products(squared))
+    spread = _products(own - _squared(turned))
+    for s, t in product(range(turned.shape[-1]), repeat=2):
+        outer = turned[..., :, s, None] * turned[..., None, :, t]
+        rest = _others(outer)
+        spread[..., s, t] += (outer * (rest + np.swapaxes(rest, -1, -2))).sum((-3, -2, -1))
+    return spread
+
+
+def _others(x: Floats) -> Floats:
+    """For each cluster of x (..., n, p, p) the sum of the others."""
+    found = np.zeros_like(x)
+    found[..., 1:, :, :] = np.cumsum(x[..., :-1, :, :], -3)
+    found[..., :-1, :, :] += np.cumsum(x[..., :0:-1, :, :], -3)[..., ::-1, :, :]
+    return found
 
 
 def _products(p: Floats) -> Floats:
