@@ -11,7 +11,7 @@ from synthesis.stats.batches import in_batches
 from synthesis.stats.influence.refits import repeated, without_each
 from synthesis.stats.pooling import MeanTest, random_effects
 from synthesis.stats.projection import Projection
-from synthesis.stats.regression import Regression, regress
+from synthesis.stats.regression import CERTAIN, Regression, regress
 from synthesis.stats.results import PooledEstimate
 from synthesis.stats.studies import Floats, Mask, Studies, check
 from synthesis.stats.tau2 import Estimator
@@ -128,7 +128,7 @@ def _influence(studies: Studies, estimator: Estimator, test: MeanTest) -> Influe
         residual=residual,
         residual_se=residual_se,
         rstudent=_ratio(residual, residual_se),
-        rstandard=_ratio(fit.residuals, np.sqrt(total * fit.slack)),
+        rstandard=_standardised(fit, total),
         cov_ratio=_cov_ratio(whole, rest),
         tau2=rest.tau2,
         q=less.weighted().q,
@@ -136,6 +136,12 @@ def _influence(studies: Studies, estimator: Estimator, test: MeanTest) -> Influe
         baujat_x=fit.residuals**2 / total,
         baujat_y=_ratio(moved**2, predicted),
     )
+
+
+def _standardised(fit: Projection, total: Floats) -> Floats:
+    """The residuals by their standard errors; 0 for a study that decides its fitted value alone."""
+    free = fit.slack > (0.0 if fit.factors is None else CERTAIN)
+    return _ratio(np.where(free, fit.residuals, 0.0), np.sqrt(total * fit.slack))
 
 
 def _columns(studies: Studies) -> Floats:
