@@ -91,7 +91,8 @@ def test_two_maxima_of_nearly_one_height_are_told_apart():
     v = np.array([2.5, 3, 3, 3, 4, 5, 4, 3, 7, 0.03125, 0.046875])
     best = log_likelihood(y, v, float(maximum(y, v, True)), restricted=True)
     assert all(
-        log_likelihood(y, v, t, restricted=True) <= best + 1e-12 for t in np.geomspace(1e-4, 10, 500)
+        log_likelihood(y, v, t, restricted=True) <= best + 1e-12
+        for t in np.geomspace(1e-4, 10, 500)
     )
 
 
