@@ -9,7 +9,7 @@ from synthesis.stats import pooling, regression, tau2
 from synthesis.stats.robust import Correction, cluster_robust
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator
-from tests.synthesis.tables import assert_finite, numbers
+from tests.synthesis.tables import numbers
 
 Y = np.array([0.1, 0.9, 0.4, 0.7, -0.2, 0.3, 1.1, 0.2])
 V = np.array([0.04, 0.09, 0.02, 0.05, 0.1, 0.03, 0.2, 0.06])
