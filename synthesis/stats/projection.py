@@ -165,6 +165,8 @@ def _sum(x: Floats) -> Floats:
 
 def _others(x: Floats) -> Floats:
     """For each of x (..., k), none below 0, the sum of the others."""
-    total = _sum(x)[..., None]
-    heavy = x > total / 2  # one at most, and the only one that total - x would cancel for
-    return np.asarray(np.where(heavy, np.vecdot(x, ~heavy)[..., None], total - x))
+    others = _sum(x)[..., None] - x
+    heavy = x > others  # one at most, and the only one that the difference would cancel for
+    if heavy.any():
+        others = np.where(heavy, np.vecdot(x, ~heavy)[..., None], others)
+    return np.asarray(others)

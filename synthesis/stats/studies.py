@@ -85,7 +85,12 @@ class Studies:
     @property
     def smallest(self) -> Floats:
         """The smallest sampling variance of each fit (...)."""
-        return np.asarray(np.where(self.included, self.v, np.inf).min(-1))
+        return smallest_of(np.where(self.included, self.v, np.inf))
+
+    @property
+    def widest(self) -> Floats:
+        """The largest sampling variance of each fit (...)."""
+        return -smallest_of(np.where(self.included, -self.v, np.inf))
 
 
 def check(
@@ -111,7 +116,7 @@ def check(
     refuse(mask & ~(np.abs(y) <= LARGEST), "has no finite effect size.")
     usable = (v >= 1 / LARGEST) & (v <= LARGEST)
     refuse(mask & ~usable, "has no finite sampling variance above 0.")
-    k = mask.sum(-1)
+    k = np.asarray(mask @ np.ones(shape[-1])).astype(int)  # a fifth of the time of a sum
     if y.shape[-1] == 0 or (k == 0).any():
         raise ValueError("No study is included.")
     if columns is not None:
@@ -140,6 +145,11 @@ def _checked(design: Floats, included: Mask) -> Floats:
         column = int(np.argwhere(dependent)[0][-1])
         raise ValueError(f"Column {column} of the design says nothing that the others do not.")
     return columns
+
+
+def smallest_of(x: Floats) -> Floats:
+    """The minimum over the last axis: of many short rows in a third of the time of min(-1)."""
+    return np.asarray(x.T.copy().min(0).T)
 
 
 def refuse(bad: Mask, reason: str) -> None:

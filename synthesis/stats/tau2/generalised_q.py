@@ -1,13 +1,19 @@
 """Tau2 where the generalised Q statistic Q(tau2) = y'Py, w = 1 / (v + tau2), meets a value."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from synthesis.stats.studies import DidNotConverge, Floats, Studies, check
+from synthesis.stats.tau2.forms import forms
 
 MAX_STEPS = 400  # a tau2 of 1e100 times the smallest variance takes 190
 TOLERANCE = 1e-13  # of tau2 + the smallest variance
+
+Whole = NDArray[np.int_]
 
 
 def paule_mandel(
@@ -41,7 +47,7 @@ def median_unbiased(
     Source: Viechtbauer 2021, ISBN 978-3-030-61406-6. Raises InvalidStudy, DidNotConverge.
     """
     studies = check(y, v, included, design)
-    return _where_q_equals(studies, stats.chi2.median(np.maximum(studies.df, 1)))
+    return _where_q_equals(studies, _by_df(stats.chi2.median, studies))
 
 
 def q_profile(
@@ -63,9 +69,9 @@ def q_profile(
     if not 0 < level < 1:
         raise ValueError(f"The confidence level {level} is not between 0 and 1.")
     studies = check(y, v, included, design)
-    df, tail = np.maximum(studies.df, 1), (1 - level) / 2
-    lower = _where_q_equals(studies, stats.chi2.isf(tail, df))
-    upper = _where_q_equals(studies, stats.chi2.ppf(tail, df))
+    tail = (1 - level) / 2
+    lower = _where_q_equals(studies, _by_df(partial(stats.chi2.isf, tail), studies))
+    upper = _where_q_equals(studies, _by_df(partial(stats.chi2.ppf, tail), studies))
     return lower, np.where(studies.df > 0, upper, np.inf)
 
 
@@ -79,20 +85,31 @@ def _where_q_equals(studies: Studies, target: Floats) -> Floats:
     return np.where(studies.df > 0, found.reshape(studies.k.shape), 0.0)
 
 
+def _by_df(quantile: Callable[[Whole], Floats], studies: Studies) -> Floats:
+    """A quantile for k - p degrees of freedom, or 1 where there is none: (...), each found once."""
+    each, place = np.unique(np.maximum(studies.df, 1), return_inverse=True)
+    return np.asarray(quantile(each)[place])
+
+
 def _by_newton(studies: Studies, target: Floats) -> Floats:
     """Newton's method on 1 / Q, from 0.
 
     Q is a sum of c / (tau2 + a), so 1 / Q is increasing and concave: no step passes the root,
     and where tau2 has to grow by a factor of 10^n about 2 n steps are enough.
     """
-    tau2, active, resolution = np.zeros(len(target)), np.arange(len(target)), studies.smallest
+    some, resolution = forms(studies), studies.smallest
+    found, place = np.zeros(len(target)), np.arange(len(target))
     for _ in range(MAX_STEPS):
-        fit = studies[active].weighted(tau2[active])
-        ratio, slope = fit.q / target[active], np.vecdot(fit.pulls, fit.pulls)
-        rising = ratio > 1
-        step = np.where(rising, (ratio - 1) * fit.q / np.where(rising, slope, 1.0), 0.0)
-        tau2[active] += step
-        active = active[step > TOLERANCE * (tau2 + resolution)[active]]
-        if not len(active):
-            return tau2
+        tau2 = found[place]
+        q, squares = some.q(tau2)
+        rising = q > target
+        step = np.where(rising, (q / target - 1) * q / np.where(rising, squares, 1.0), 0.0)
+        found[place] += step
+        going = step > TOLERANCE * (found[place] + resolution)
+        if not going.any():
+            return found
+        if not going.all():
+            kept = np.flatnonzero(going)
+            place, some = place[kept], some[kept]
+            target, resolution = target[kept], resolution[kept]
     raise DidNotConverge(f"Q(tau2) did not meet its value in {MAX_STEPS} steps.")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.stats.projection import Projection
-from synthesis.stats.studies import DidNotConverge, Floats, Studies, check
+from synthesis.stats.studies import DidNotConverge, Floats, Studies, check, smallest_of
+from synthesis.stats.tau2.forms import Forms, Rows, Slopes, forms
 from synthesis.stats.tau2.generalised_q import TOLERANCE
 
 NEWTON = 60  # steps, after which only bisections follow: 44 of them narrow any bracket enough
@@ -66,7 +66,7 @@ def _of_highest(studies: Studies, *, restricted: bool) -> Floats:
     rows = studies.rows()
     found = np.zeros(len(rows.y))
     for part, some in rows.chunks():
-        found[part] = _Search(some, restricted).highest()
+        found[part] = _Search(some, forms(some), restricted).highest()
     return np.where(studies.df > 0, found.reshape(studies.k.shape), 0.0)
 
 
@@ -75,19 +75,21 @@ class _Search:
     """For the maximum of the (restricted) likelihood of each row of studies (n, k)."""
 
     studies: Studies
+    forms: Forms
     restricted: bool
 
     def highest(self) -> Floats:
         """Where the score turns from positive to negative there is a maximum, or at 0."""
         grid = self._grid()
-        # Above the last point of the grid the likelihood only falls.
-        rising = np.array([self._score(self.studies.weighted(t)) > 0 for t in grid[:-1]])
-        turns = rising & ~np.append(rising[1:], np.zeros_like(rising[:1]), 0)
-        left, row = np.nonzero(turns)
-        found = self._root(self.studies[row], grid[left, row], grid[left + 1, row])
+        ratio = np.array([_ratio(*self.forms.score(t, restricted=self.restricted)) for t in grid])
+        rising = ratio < 1
+        rising[-1] = False  # above the last point of the grid the likelihood only falls
+        left, row = np.nonzero(rising[:-1] & ~rising[1:])
+        ends = (each[at, row] for each in (grid, ratio) for at in (left, left + 1))
+        found = self._root(row, *ends)
         tau2 = np.zeros(grid.shape[-1])
         tau2[row] = found
-        several = turns.sum(0) + ~rising[0] > 1
+        several = np.bincount(row, minlength=len(tau2)) + ~rising[0] > 1
         chosen, contested = several[row], np.flatnonzero(several & ~rising[0])
         row = np.append(row[chosen], contested)
         found = np.append(found[chosen], np.zeros(len(contested)))
@@ -97,43 +99,56 @@ class _Search:
         return tau2
 
     def _grid(self) -> Floats:
-        """From 0 to the largest tau2 there can be, in steps that double tau2 + min v at most.
+        """From 0 in steps that double tau2 + min v at most, and the largest tau2 there can be.
 
         Shape (points, n). Two v + tau2 change by no more between two points, so that the score
-        has no room for a hill that is worth finding.
+        has no room for a hill that is worth finding. None is needed above max v - 2 min v, where
+        tr P / y'PPy only rises: the derivative of its logarithm is
+        2 y'PPPy / y'PPy - tr PP / tr P, and both quotients lie between 1 / (tau2 + max v) and
+        1 / (tau2 + min v), as do the eigenvalues of P that are not 0.
         """
-        smallest = self.studies.smallest
-        length = np.log1p(_largest(self.studies) / smallest)
-        steps = 1 + int(length.max() / np.log(2))
-        return np.asarray(smallest * np.expm1(np.linspace(0, length, steps + 1)))
+        smallest, largest = self.studies.smallest, _largest(self.studies)
+        length = np.log1p(np.clip(self.studies.widest - 2 * smallest, 0.0, largest) / smallest)
+        steps = int(np.ceil(length.max() / np.log(2)))
+        points = smallest * np.expm1(np.linspace(0, length, steps + 1))
+        return np.concatenate([points, largest[None]])
 
-    def _root(self, studies: Studies, lower: Floats, upper: Floats) -> Floats:
-        """Where the score of each row turns negative between lower and upper (n)."""
-        tau2, last, active = (lower + upper) / 2, upper - lower, np.arange(len(lower))
-        resolution = studies.smallest
+    def _root(self, row: Rows, lower: Floats, upper: Floats, low: Floats, high: Floats) -> Floats:
+        """Where tr P / y'PPy of each row, low at lower and high at upper (n), becomes 1."""
+        some, resolution = self.forms[row], self.studies.smallest[row]
+        found, place, last = np.zeros(len(row)), np.arange(len(row)), upper - lower
+        now = lower + last * ((1 - low) / np.maximum(high - low, 1 - low))
         for step in range(MAX_STEPS):
-            if not len(active):
-                return tau2
-            now, a, b = tau2[active], lower[active], upper[active]
-            fit = studies[active].weighted(now)
-            score, slope = self._score(fit), self._slope(fit)
-            a, b = np.where(score > 0, now, a), np.where(score > 0, b, now)
-            new = now - score / np.where(slope < 0, slope, -1.0)
-            safe = (slope < 0) & (new >= a) & (new <= b) & (abs(new - now) <= last[active] / 2)
-            new = np.where(safe & (step < NEWTON), new, (a + b) / 2)
-            lower[active], upper[active], tau2[active], last[active] = a, b, new, abs(new - now)
-            active = active[abs(new - now) > TOLERANCE * (new + resolution[active])]
+            if not len(place):
+                return found
+            at = some.slopes(now, restricted=self.restricted)
+            rising = at.squares > at.expected
+            lower, upper = np.where(rising, now, lower), np.where(rising, upper, now)
+            new = now + _newton(at) if step < NEWTON else np.full_like(now, np.inf)
+            safe = (new >= lower) & (new <= upper) & (abs(new - now) <= last / 2)
+            new = np.where(safe, new, (lower + upper) / 2)
+            move = abs(new - now)
+            # A move is to the one before as the next, which is not made, will be to it, or less.
+            going = move * move > TOLERANCE * last * (new + resolution)
+            found[place], now, last = new, new, move
+            if not going.all():
+                kept = (now, lower, upper, last, resolution)
+                now, lower, upper, last, resolution = (each[going] for each in kept)
+                place, some = place[going], some[np.flatnonzero(going)]
         raise DidNotConverge(f"The likelihood's maximum was not found in {MAX_STEPS} steps.")
 
-    def _score(self, fit: Projection) -> Floats:
-        """Twice the derivative of the log-likelihood."""
-        expected = fit.trace if self.restricted else fit.total
-        return np.asarray(np.vecdot(fit.pulls, fit.pulls) - expected)
 
-    def _slope(self, fit: Projection) -> Floats:
-        """The derivative of the score."""
-        change = fit.trace_of_square if self.restricted else np.vecdot(fit.weights, fit.weights)
-        return np.asarray(change - 2 * fit.form(fit.pulls))
+def _ratio(squares: Floats, expected: Floats) -> Floats:
+    """tr P / y'PPy, below 1 where the likelihood rises; a straight line where all v are equal."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        return np.asarray(expected / squares)
+
+
+def _newton(at: Slopes) -> Floats:
+    """The step to where the ratio would be 1 if it were a straight line; no number if it falls."""
+    with np.errstate(all="ignore"):
+        slope = 2 * at.cubes * (at.expected / at.squares) - at.fall
+        return np.where(slope > 0, (at.squares - at.expected) / slope, np.nan)
 
 
 def _largest(studies: Studies) -> Floats:
@@ -145,10 +160,10 @@ def _largest(studies: Studies) -> Floats:
     """
     df = np.maximum(studies.df, 1)
     squares = studies.by(studies.included.astype(float)).q
-    widest = np.where(studies.included, studies.v, 0.0).max(-1)
-    largest = (squares + np.sqrt(squares**2 + 4 * df * squares * widest)) / (2 * df)
+    largest = squares + np.sqrt(squares**2 + 4 * df * squares * studies.widest)
+    largest /= 2 * df
     if studies.design is not None:
         return np.asarray(largest)
-    low = np.where(studies.included, studies.y, np.inf).min(-1)
-    high = np.where(studies.included, studies.y, -np.inf).max(-1)
+    low = smallest_of(np.where(studies.included, studies.y, np.inf))
+    high = -smallest_of(np.where(studies.included, -studies.y, np.inf))
     return np.asarray(np.minimum(largest, (high - low) ** 2 / 2))
