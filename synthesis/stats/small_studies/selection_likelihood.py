@@ -74,7 +74,7 @@ class Continuous:
 
     def __call__(self, parameters: Floats) -> Floats:
         """As for steps, the last term being the logarithm of the integral of w(p(y)) N(y)."""
-        nodes = 2 * (FURTHEST + 4) * NODES
+        nodes = 2 * (FURTHEST + 12) * NODES
         size = parameters.shape[0] * self.studies.y.shape[-1] * nodes
         pieces = max(1, int(size * parameters.shape[1] // PIECE))
         each = np.array_split(parameters, min(pieces, parameters.shape[1]), axis=1)
@@ -121,7 +121,10 @@ class Continuous:
         bends = [CLIPPED, 1 - CLIPPED] if self.weight.clipped else []
         p = np.array(bends + ([self.alpha] if self.alpha else []))
         if self.two_sided:
-            return np.concatenate([norm.isf(p / 2), -norm.isf(p / 2)])
+            # A power of 1 - p is one of |z| near 0: it may be infinitely steep there.
+            steep = 0.25 ** np.arange(1.0, 9.0) if self.weight.clipped else []
+            z = np.concatenate([norm.isf(p / 2), steep])
+            return np.concatenate([z, -z])
         return np.asarray(norm.isf(p))
 
 
