@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -46,11 +48,12 @@ def concordance(
 ) -> Concordance:
     """One analysis under each of CONVENTIONS: columns (k) of MD, SMD, OR, RR or RD.
 
-    Columns as `conventions.effect_sizes`. A detail is a reason if the programs differ in it and
-    if putting another's choice into one of them alone changes a number that they do not agree on;
-    it names these numbers. Raises as `under`.
+    Columns as `conventions.effect_sizes`. A detail is a reason if two programs differ in it and
+    in a number that changes in either of them when it takes that detail, and nothing else, from
+    the other; it names these numbers. Raises as `under`.
     """
 
+    @cache
     def again(convention: Convention) -> Row:
         return under(convention, measure, *columns, level=level, included=included)
 
@@ -86,24 +89,27 @@ def under(
 
 
 def _reason(detail: str, rows: tuple[Row, ...], again: Callable[[Convention], Row]) -> str | None:
-    choices = dict.fromkeys(getattr(row.convention, detail) for row in rows)
-    others = [
-        (row, again(replace(row.convention, **{detail: choice})))
-        for row in rows
-        for choice in choices
-        if choice != getattr(row.convention, detail)
-    ]
-    disputed = {each for row in rows[1:] for each in _differences(rows[0], row)}
-    changed = {each for row, other in others for each in _differences(row, other)}
-    if not disputed & changed:
+    told = {each for pair in combinations(rows, 2) for each in _told(detail, *pair, again)}
+    if not told:
         return None
     said: dict[str, list[str]] = {}
     for row in rows:
         said.setdefault(row.convention.words(detail), []).append(row.convention.name)
     each = "; ".join(f"{words} ({', '.join(names)})" for words, names in said.items())
-    named = ", ".join(name for name in _numbers(rows[0]) if name in disputed & changed)
+    named = ", ".join(name for name in _numbers(rows[0]) if name in told)
     what = DETAILS[detail]
     return f"{what[0].upper()}{what[1:]}: {each}. Changes {named}."
+
+
+def _told(detail: str, one: Row, other: Row, again: Callable[[Convention], Row]) -> set[str]:
+    """The numbers of the two that differ and that taking the other's choice changes in both."""
+    mine, theirs = (getattr(row.convention, detail) for row in (one, other))
+    if mine == theirs:
+        return set()
+    as_theirs = again(replace(one.convention, **{detail: theirs}))
+    as_mine = again(replace(other.convention, **{detail: mine}))
+    changed = _differences(one, as_theirs) & _differences(other, as_mine)
+    return changed & _differences(one, other)
 
 
 def _differences(row: Row, other: Row) -> set[str]:
