@@ -67,7 +67,7 @@ def page(rows: Iterable[Row]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+    return "" if value is None else f"{round(value, 4) + 0.0:.4f}"  # never -0.0000
 
 
 HEAD = """# Recovery
