@@ -5,10 +5,10 @@
 # tau2 of each data set, iterated until it stands still; NaN where metafor did not converge.
 suppressMessages(library(metafor))
 args <- commandArgs(trailingOnly = TRUE)
-table <- function(path) unname(as.matrix(read.csv(path, header = FALSE)))
-y <- table(args[1])
-v <- table(args[2])
-studies <- table(args[3])
+numbers <- function(path) unname(as.matrix(read.csv(path, header = FALSE)))
+y <- numbers(args[1])
+v <- numbers(args[2])
+studies <- numbers(args[3])
 counts <- as.integer(args[4:6])
 
 cpu <- function(work) {

@@ -66,10 +66,10 @@ class OneMean:
     @classmethod
     def of(cls, studies: Studies) -> "OneMean":
         v = np.where(studies.included, studies.v, np.inf)
-        at = v.argmin(-1)[:, None]
-        heaviest, shift = (np.take_along_axis(each, at, -1) for each in (v, studies.y))
-        np.put_along_axis(v, at, np.inf, -1)
-        return cls(heaviest[:, 0], v, studies.y - shift)
+        at = np.arange(len(v)), v.argmin(-1)
+        heaviest, shift = v[at], studies.y[at]
+        v[at] = np.inf
+        return cls(heaviest, v, studies.y - shift[:, None])
 
     def __getitem__(self, rows: Rows) -> "OneMean":
         return OneMean(self.heaviest[rows], self.others[rows], self.offset[rows])

@@ -1,19 +1,16 @@
 """Tau2 where the generalised Q statistic Q(tau2) = y'Py, w = 1 / (v + tau2), meets a value."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from numpy.typing import ArrayLike
+from scipy import special
 
 from synthesis.stats.studies import DidNotConverge, Floats, Studies, check
 from synthesis.stats.tau2.forms import forms
 
 MAX_STEPS = 400  # a tau2 of 1e100 times the smallest variance takes 190
 TOLERANCE = 1e-13  # of tau2 + the smallest variance
-
-Whole = NDArray[np.int_]
 
 
 def paule_mandel(
@@ -47,7 +44,7 @@ def median_unbiased(
     Source: Viechtbauer 2021, ISBN 978-3-030-61406-6. Raises InvalidStudy, DidNotConverge.
     """
     studies = check(y, v, included, design)
-    return _where_q_equals(studies, _by_df(stats.chi2.median, studies))
+    return _where_q_equals(studies, _quantile(special.gammaincinv, 0.5, studies))
 
 
 def q_profile(
@@ -70,8 +67,8 @@ def q_profile(
         raise ValueError(f"The confidence level {level} is not between 0 and 1.")
     studies = check(y, v, included, design)
     tail = (1 - level) / 2
-    lower = _where_q_equals(studies, _by_df(partial(stats.chi2.isf, tail), studies))
-    upper = _where_q_equals(studies, _by_df(partial(stats.chi2.ppf, tail), studies))
+    lower = _where_q_equals(studies, _quantile(special.gammainccinv, tail, studies))
+    upper = _where_q_equals(studies, _quantile(special.gammaincinv, tail, studies))
     return lower, np.where(studies.df > 0, upper, np.inf)
 
 
@@ -85,10 +82,13 @@ def _where_q_equals(studies: Studies, target: Floats) -> Floats:
     return np.where(studies.df > 0, found.reshape(studies.k.shape), 0.0)
 
 
-def _by_df(quantile: Callable[[Whole], Floats], studies: Studies) -> Floats:
-    """A quantile for k - p degrees of freedom, or 1 where there is none: (...), each found once."""
+def _quantile(inverse: Callable[[Floats, float], Floats], tail: float, studies: Studies) -> Floats:
+    """Of chi-square(k - p), or of 1 degree of freedom where there is none: (...).
+
+    `inverse` is that of the regularised incomplete gamma function, of the lower or upper tail.
+    """
     each, place = np.unique(np.maximum(studies.df, 1), return_inverse=True)
-    return np.asarray(quantile(each)[place])
+    return np.asarray(2 * inverse(each / 2, tail)[place])
 
 
 def _by_newton(studies: Studies, target: Floats) -> Floats:

@@ -90,6 +90,8 @@ class _Search:
         tau2 = np.zeros(grid.shape[-1])
         tau2[row] = found
         several = np.bincount(row, minlength=len(tau2)) + ~rising[0] > 1
+        if not several.any():
+            return tau2
         chosen, contested = several[row], np.flatnonzero(several & ~rising[0])
         row = np.append(row[chosen], contested)
         found = np.append(found[chosen], np.zeros(len(contested)))
