@@ -68,7 +68,8 @@ def test_a_mask_equals_deletion(some):
     np.testing.assert_allclose(together, np.array(alone).T, rtol=1e-9, atol=1e-12)
 
 
-def test_more_fits_than_are_held_at_once_equal_a_loop():
+def test_more_fits_than_are_held_at_once_take_few_steps_and_equal_a_loop(monkeypatch):
+    monkeypatch.setattr(generalised_q, "MAX_STEPS", 10)
     random = np.random.default_rng(4)
     v = random.uniform(0.01, 1, (3001, 20))
     y = random.normal(0, np.sqrt(v + random.choice([0, 0.02, 5], (3001, 1))))
