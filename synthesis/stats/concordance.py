@@ -49,8 +49,9 @@ def concordance(
     """One analysis under each of CONVENTIONS: columns (k) of MD, SMD, OR, RR or RD.
 
     Columns as `conventions.effect_sizes`. A detail is a reason if two programs differ in it and
-    in a number that changes in either of them when it takes that detail, and nothing else, from
-    the other; it names these numbers. Raises as `under`.
+    in a number that changes in both of them when each takes this detail alone from the other; it
+    names these numbers. Where no detail is one, those that change the number in one of the two
+    are. Raises as `under`.
     """
 
     @cache
@@ -58,8 +59,14 @@ def concordance(
         return under(convention, measure, *columns, level=level, included=included)
 
     rows = tuple(again(each) for each in CONVENTIONS.values())
-    reasons = (_reason(detail, rows, again) for detail in DETAILS)
-    return Concordance(Measure(measure), rows, tuple(each for each in reasons if each))
+    causes = {detail: _causes(detail, rows, again) for detail in DETAILS}
+    explained = {name for in_both, _ in causes.values() for name in in_both}
+    reasons = tuple(
+        _reason(detail, rows, in_both | in_one - explained)
+        for detail, (in_both, in_one) in causes.items()
+        if in_both | in_one - explained
+    )
+    return Concordance(Measure(measure), rows, reasons)
 
 
 def under(
@@ -88,28 +95,31 @@ def under(
     return Row(convention, sizes, pooled, spread, i2, prediction)
 
 
-def _reason(detail: str, rows: tuple[Row, ...], again: Callable[[Convention], Row]) -> str | None:
-    told = {each for pair in combinations(rows, 2) for each in _told(detail, *pair, again)}
-    if not told:
-        return None
+def _causes(
+    detail: str, rows: tuple[Row, ...], again: Callable[[Convention], Row]
+) -> tuple[set[str], set[str]]:
+    """The numbers that differ in two rows and change in both, or in one, by the other's choice."""
+    in_both, in_one = set[str](), set[str]()
+    for one, other in combinations(rows, 2):
+        mine, theirs = (getattr(row.convention, detail) for row in (one, other))
+        if mine == theirs:
+            continue
+        first = _differences(one, again(replace(one.convention, **{detail: theirs})))
+        second = _differences(other, again(replace(other.convention, **{detail: mine})))
+        in_both |= _differences(one, other) & first & second
+        in_one |= _differences(one, other) & (first | second)
+    return in_both, in_one
+
+
+def _reason(detail: str, rows: tuple[Row, ...], numbers: set[str]) -> str:
+    """Which program does what, and which numbers it changes."""
     said: dict[str, list[str]] = {}
     for row in rows:
         said.setdefault(row.convention.words(detail), []).append(row.convention.name)
     each = "; ".join(f"{words} ({', '.join(names)})" for words, names in said.items())
-    named = ", ".join(name for name in _numbers(rows[0]) if name in told)
+    named = ", ".join(name for name in _numbers(rows[0]) if name in numbers)
     what = DETAILS[detail]
     return f"{what[0].upper()}{what[1:]}: {each}. Changes {named}."
-
-
-def _told(detail: str, one: Row, other: Row, again: Callable[[Convention], Row]) -> set[str]:
-    """The numbers of the two that differ and that taking the other's choice changes in both."""
-    mine, theirs = (getattr(row.convention, detail) for row in (one, other))
-    if mine == theirs:
-        return set()
-    as_theirs = again(replace(one.convention, **{detail: theirs}))
-    as_mine = again(replace(other.convention, **{detail: mine}))
-    changed = _differences(one, as_theirs) & _differences(other, as_mine)
-    return changed & _differences(one, other)
 
 
 def _differences(row: Row, other: Row) -> set[str]:

@@ -161,6 +161,13 @@ def test_what_cannot_be_pooled_is_said():
         concordance(Measure.PR, [5], [10])
 
 
+def test_a_number_that_two_details_change_only_together():
+    """I2 of odds ratios: from a REML tau2 of 0 in metafor, from Q and without some elsewhere."""
+    found = concordance(Measure.OR, [3, 5, 0, 0], [5, 0, 4, 3], [2, 4, 0, 1], [3, 1, 1, 0])
+    assert "I2" in disputed(found)
+    assert [what for what, told in named(found).items() if "I2" in told]
+
+
 counts = st.lists(st.integers(0, 12), min_size=3, max_size=3)
 some = st.lists(st.integers(1, 12), min_size=3, max_size=3)
 
