@@ -35,17 +35,18 @@ def spread_of_difference(sd_1: Number, sd_2: Number, r: Number) -> tuple[float, 
 
 
 def correlation_of_pairs(
-    sd_1: Number, sd_2: Number, sd_difference: Number, what: str
+    sd_1: Number, sd_2: Number, sd_difference: Number, what: str, *, field: str = "sd_difference"
 ) -> tuple[float, str]:
     """(SD1² + SD2² − SD_diff²) / (2·SD1·SD2) and how it is written.
 
-    `what` names the differences in the refusal of three SDs that leave r outside -1 to 1.
+    `what` names the differences, and `field` their SD, in the refusal of three SDs that leave r
+    outside -1 to 1.
     """
     a, b, d = float(sd_1), float(sd_2), float(sd_difference)
     value = (a**2 + b**2 - d**2) / (2 * a * b)
     if not -1 <= value <= 1:
         shown = {"value": rounded(value), "what": what}
-        raise ConversionError("sd_difference", IMPOSSIBLE, shown)
+        raise ConversionError(field, IMPOSSIBLE, shown)
     squares = f"{as_printed(sd_1)}² + {as_printed(sd_2)}² − {as_printed(sd_difference)}²"
     product = f"2 × {as_printed(sd_1)} × {as_printed(sd_2)}"
     return value, f"({squares}) / ({product}) = {rounded(value)}"

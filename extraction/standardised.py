@@ -17,12 +17,17 @@ from extraction.steps import (
     floats,
     given,
     in_product,
+    one_or_more,
     rounded,
     squared,
 )
 
 HEDGES = "Hedges 1981, doi:10.3102/10769986006002107"
 CROSSOVER = "Cochrane Handbook 5.1, 16.4.6"
+
+SMD = "the standardised mean difference"
+SE_OF_SMD = "the SE of the standardised mean difference"
+SD_OF_DIFFERENCES = "the SD of the differences within people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,13 @@ def hedges_correction(df: Number) -> float:
 def pooled_sd(sd_1: Number, n_1: Number, sd_2: Number, n_2: Number) -> Step:
     """√(((n1 − 1)SD1² + (n2 − 1)SD2²) / (n1 + n2 − 2)): the SD within two groups.
 
-    Raises ConversionError for an SD of 0, an n of 0 or three participants too few.
+    Raises ConversionError for an SD of 0, an n below 1 and fewer than three participants.
     """
     above("sd_1", "SD of group 1", sd_1, 0)
     above("sd_2", "SD of group 2", sd_2, 0)
     counts(n_1, n_2)
+    one_or_more("n_1", "number of participants in group 1", n_1)
+    one_or_more("n_2", "number of participants in group 2", n_2)
     a, b = float(n_1) - 1, float(n_2) - 1
     value = sqrt((a * float(sd_1) ** 2 + b * float(sd_2) ** 2) / (a + b))
     first = f"({as_printed(n_1)} − 1) × {as_printed(sd_1)}²"
@@ -59,7 +66,7 @@ def pooled_sd(sd_1: Number, n_1: Number, sd_2: Number, n_2: Number) -> Step:
     df = f"({as_printed(n_1)} + {as_printed(n_2)} − 2)"
     formula = f"√(({first} + {second}) / {df}) = {rounded(value)}"
     inputs = floats(sd_1=sd_1, n_1=n_1, sd_2=sd_2, n_2=n_2)
-    return Step("pooled_sd", inputs, value, formula, HEDGES)
+    return Step("pooled_sd", inputs, value, formula, HEDGES, quantity="the SD within both groups")
 
 
 def smd_from_difference(
@@ -81,6 +88,7 @@ def smd_from_difference(
     above("sd", "SD", sd, 0)
     counts(n_1, n_2)
     total = float(n_1) + float(n_2)
+    above("n_1", "number of degrees of freedom", total - 2, 1)
     j = hedges_correction(total - 2)
     g = j * float(difference) / float(sd)
     first, shown = _variance_of_difference(sd, n_1, n_2, se)
@@ -118,7 +126,10 @@ def _standardised(
     flags: tuple[Flag, ...],
 ) -> StandardisedDifference:
     return StandardisedDifference(
-        *(Step(name, inputs, value, words, source, flags) for value, words in (estimate, se))
+        *(
+            Step(name, inputs, value, words, source, flags, quantity=what)
+            for what, (value, words) in ((SMD, estimate), (SE_OF_SMD, se))
+        )
     )
 
 
@@ -129,7 +140,8 @@ def se_of_differences(sd_difference: Number, n: Number) -> Step:
     value = float(sd_difference) / sqrt(n)
     formula = f"{as_printed(sd_difference)} / √{as_printed(n)} = {rounded(value)}"
     inputs = floats(sd_difference=sd_difference, n=n)
-    return Step("se_of_differences", inputs, value, formula, CROSSOVER)
+    what = "the SE of the paired difference"
+    return Step("se_of_differences", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def sd_of_differences(se: Number, n: Number) -> Step:
@@ -138,7 +150,8 @@ def sd_of_differences(se: Number, n: Number) -> Step:
     above("n", "number of pairs", n, 1)
     value = float(se) * sqrt(n)
     formula = f"{as_printed(se)} × √{as_printed(n)} = {rounded(value)}"
-    return Step("sd_of_differences", floats(se=se, n=n), value, formula, CROSSOVER)
+    inputs, what = floats(se=se, n=n), SD_OF_DIFFERENCES
+    return Step("sd_of_differences", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -> Step:
@@ -151,7 +164,8 @@ def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -
     above("sd_difference", "SD of the differences", sd_difference, 0)
     value, formula = correlation_of_pairs(sd_1, sd_2, sd_difference, "differences")
     inputs = floats(sd_1=sd_1, sd_2=sd_2, sd_difference=sd_difference)
-    return Step("within_pair_correlation", inputs, value, formula, CROSSOVER)
+    what = "the correlation within people"
+    return Step("within_pair_correlation", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def crossover_smd(

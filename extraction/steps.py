@@ -1,7 +1,7 @@
 """Steps of the ledger: how a converted value came about, and which inputs are refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
@@ -35,11 +35,11 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the ledger: `formula` is the sentence shown, `value` the unrounded result.
+    """One line of the ledger: `formula` is what was computed, `value` the unrounded result.
 
     `inputs` are in the order of the formula; `source` says where it is printed; `assumptions` are
     clauses that hold of every use of the formula ("the values are about normal"), where `flags`
-    warn of this one.
+    warn of this one. `quantity` says in words what the value is ("the SD of the group").
     """
 
     name: str
@@ -49,12 +49,14 @@ class Step:
     source: str
     flags: tuple[Flag, ...] = ()
     assumptions: tuple[str, ...] = ()
+    quantity: str = field(kw_only=True)
 
     @property
     def sentence(self) -> str:
-        """The step as one sentence: formula, source, what it assumes."""
+        """The step as one sentence: what it gives, how, where that is printed, what it assumes."""
         assumed = f", assuming that {' and '.join(self.assumptions)}" if self.assumptions else ""
-        return f"{self.formula} ({self.source}){assumed}."
+        start = self.quantity[0].upper() + self.quantity[1:]
+        return f"{start} is {self.formula} ({self.source}){assumed}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ TOO_LOW_IN_ARM = gettext_noop(
     "The %(what)s of arm %(arm)s is %(value)s; it must be above %(least)s."
 )
 OUT_OF_RANGE = gettext_noop("The %(what)s is %(value)s; it must lie between %(low)s and %(high)s.")
+TOO_SMALL = gettext_noop("The %(what)s is %(value)s; it must be 1 or more.")
 TOO_FEW = gettext_noop("The two groups have 2 participants or fewer; an SD needs more.")
 
 
@@ -120,6 +123,13 @@ def above(field: str, what: str, value: Number, least: Number, row: int | None =
     if row is None:
         raise ConversionError(field, TOO_LOW, params)
     raise ConversionError(field, TOO_LOW_IN_ARM, {**params, "arm": str(row + 1)}, row)
+
+
+def one_or_more(field: str, what: str, value: Number) -> None:
+    """Refuse a value below 1."""
+    finite(field, what, value)
+    if value < 1:
+        raise ConversionError(field, TOO_SMALL, {"what": what, "value": as_printed(value)})
 
 
 def between(field: str, what: str, value: Number, low: int, high: int) -> None:

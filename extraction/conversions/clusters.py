@@ -16,6 +16,7 @@ from extraction.steps import (
     finite,
     floats,
     gettext_noop,
+    one_or_more,
     rounded,
 )
 
@@ -23,7 +24,6 @@ SIZES = "Cochrane Handbook 23.1.4"
 ERRORS = "Cochrane Handbook 23.1.5"
 
 NOT_ICC = gettext_noop("The ICC is %(value)s; it lies from 0 to 1 (enter a negative one as 0).")
-TOO_SMALL = gettext_noop("The %(what)s is %(value)s; it must be 1 or more.")
 
 
 def mean_cluster_size(n: Number, clusters: Number) -> Step:
@@ -34,9 +34,10 @@ def mean_cluster_size(n: Number, clusters: Number) -> Step:
     above("clusters", "number of clusters", clusters, 0)
     above("n", "number of participants", n, 0)
     value = float(n) / float(clusters)
-    _one_or_more("n", "mean cluster size", value)
+    one_or_more("n", "mean cluster size", value)
     formula = f"{as_printed(n)} / {as_printed(clusters)} = {rounded(value)}"
-    return Step("mean_cluster_size", floats(n=n, clusters=clusters), value, formula, SIZES)
+    inputs, what = floats(n=n, clusters=clusters), "the mean cluster size"
+    return Step("mean_cluster_size", inputs, value, formula, SIZES, quantity=what)
 
 
 def design_effect(cluster_size: Number, icc: Number, *, borrowed_from: str = "") -> Step:
@@ -46,8 +47,8 @@ def design_effect(cluster_size: Number, icc: Number, *, borrowed_from: str = "")
     result under `design_effects` too. Raises ConversionError for an M below 1 and an ICC outside
     0 to 1.
     """
-    finite("cluster_size", "mean cluster size", cluster_size)
-    _one_or_more("cluster_size", "mean cluster size", cluster_size)
+    one_or_more("cluster_size", "mean cluster size", cluster_size)
+    finite("icc", "ICC", icc)
     if not 0 <= icc <= 1:
         raise ConversionError("icc", NOT_ICC, {"value": as_printed(icc)})
     value = 1 + (float(cluster_size) - 1) * float(icc)
@@ -62,6 +63,7 @@ def design_effect(cluster_size: Number, icc: Number, *, borrowed_from: str = "")
         SIZES,
         (Flag.BORROWED_ICC,) if borrowed_from else (),
         tuple(assumed),
+        quantity="the design effect",
     )
 
 
@@ -105,20 +107,18 @@ def inflated_se(se: Number, effect: Number) -> Step:
     Raises ConversionError for an SE of 0 and a design effect below 1.
     """
     above("se", "SE", se, 0)
-    _one_or_more("effect", "design effect", effect)
+    one_or_more("effect", "design effect", effect)
     value = float(se) * sqrt(effect)
     formula = f"{as_printed(se)} × √{as_printed(effect)} = {rounded(value)}"
-    return Step("inflated_se", floats(se=se, effect=effect), value, formula, ERRORS)
+    inputs, what = floats(se=se, effect=effect), "the SE that allows for clustering"
+    return Step("inflated_se", inputs, value, formula, ERRORS, quantity=what)
 
 
 def _shrunk(name: str, field: str, number: Number, effect: Number) -> Step:
-    _one_or_more("effect", "design effect", effect)
+    one_or_more("effect", "design effect", effect)
     value = float(number) / float(effect)
     formula = f"{as_printed(number)} / {as_printed(effect)} = {rounded(value, 1)}"
-    return Step(name, {field: float(number), "effect": float(effect)}, value, formula, SIZES)
-
-
-def _one_or_more(field: str, what: str, value: Number) -> None:
-    finite(field, what, value)
-    if value < 1:
-        raise ConversionError(field, TOO_SMALL, {"what": what, "value": as_printed(value)})
+    inputs = {field: float(number), "effect": float(effect)}
+    counted = "events" if field == "events" else "participants"
+    what = f"the effective number of {counted}"
+    return Step(name, inputs, value, formula, SIZES, quantity=what)

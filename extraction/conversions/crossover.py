@@ -5,7 +5,7 @@ from dataclasses import replace
 from extraction.conversions.intervals import se_from_ci
 from extraction.conversions.significance import se_from_t
 from extraction.correlation import spread_of_difference
-from extraction.standardised import CROSSOVER, sd_of_differences
+from extraction.standardised import CROSSOVER, SD_OF_DIFFERENCES, sd_of_differences
 from extraction.steps import Flag, Number, Step, above, floats
 
 
@@ -21,7 +21,8 @@ def sd_of_differences_from_r(
     value, formula = spread_of_difference(sd_1, sd_2, r)
     flags = (Flag.ASSUMED_R,) if is_assumed else ()
     inputs = floats(sd_1=sd_1, sd_2=sd_2, r=r)
-    return Step("sd_of_differences_from_r", inputs, value, formula, CROSSOVER, flags)
+    name = "sd_of_differences_from_r"
+    return Step(name, inputs, value, formula, CROSSOVER, flags, quantity=SD_OF_DIFFERENCES)
 
 
 def sd_of_differences_from_t(difference: Number, t: Number, n: Number) -> Step:

@@ -23,6 +23,8 @@ from extraction.steps import (
 FURUKAWA = "Furukawa 2005, doi:10.1097/00004850-200501000-00010"
 RATES = "Cochrane Handbook 6.7"
 
+LOGARITHM = "the logarithm of the rate"
+
 NO_SCORES = gettext_noop(
     "The baseline mean %(baseline)s is not above the lowest score %(lowest)s, so that no reduction "
     "follows."
@@ -59,6 +61,7 @@ def imputed_responders(
         FURUKAWA,
         (Flag.IMPUTED_EVENTS,),
         ("final scores are about normal", "everybody began at the baseline mean"),
+        quantity="the number of responders",
     )
 
 
@@ -83,8 +86,8 @@ def rate_from_counts(events: Number, person_time: Number) -> EstimateAndError:
     return _rates(
         "rate_from_counts",
         floats(events=events, person_time=person_time),
-        (rate, f"{shown} / {time}"),
-        (se, f"√{shown} / {time}"),
+        (rate, f"{shown} / {time}", "the rate"),
+        (se, f"√{shown} / {time}", "the SE of the rate"),
     )
 
 
@@ -98,8 +101,8 @@ def log_rate_from_counts(events: Number, person_time: Number) -> EstimateAndErro
     return _rates(
         "log_rate_from_counts",
         floats(events=events, person_time=person_time),
-        (log(float(events) / float(person_time)), f"ln({shown} / {time})"),
-        (1 / sqrt(events), f"1 / √{shown}"),
+        (log(float(events) / float(person_time)), f"ln({shown} / {time})", LOGARITHM),
+        (1 / sqrt(events), f"1 / √{shown}", f"the SE of {LOGARITHM}"),
     )
 
 
@@ -109,12 +112,25 @@ def _counted(events: Number, person_time: Number) -> None:
 
 
 def _rates(
-    name: str, inputs: dict[str, float], estimate: tuple[float, str], se: tuple[float, str]
+    name: str,
+    inputs: dict[str, float],
+    estimate: tuple[float, str, str],
+    se: tuple[float, str, str],
 ) -> EstimateAndError:
+    """Each as value, formula without its result, and quantity."""
     assumed = ("events are independent at a constant rate",)
     return EstimateAndError(
         *(
-            Step(name, inputs, value, f"{words} = {rounded(value)}", RATES, (), assumed)
-            for value, words in (estimate, se)
+            Step(
+                name,
+                inputs,
+                value,
+                f"{words} = {rounded(value)}",
+                RATES,
+                (),
+                assumed,
+                quantity=what,
+            )
+            for value, words, what in (estimate, se)
         )
     )

@@ -18,6 +18,8 @@ from extraction.steps import (
 
 TIERNEY = "Tierney 2007, doi:10.1186/1745-6215-8-16"
 
+LOG_HR = "the logarithm of the hazard ratio"
+VARIANCE = "the log-rank variance V"
 PROPORTIONAL = ("the hazards are proportional",)
 
 
@@ -34,8 +36,19 @@ def log_hr_from_logrank(o_minus_e: Number, v: Number) -> EstimateAndError:
     shown = f"{in_product(o_minus_e)} / {as_printed(v)} = {rounded(value)}"
     shown_se = f"1 / √{as_printed(v)} = {rounded(se)}"
     return EstimateAndError(
-        Step("log_hr_from_logrank", inputs, value, shown, TIERNEY, (), PROPORTIONAL),
-        Step("log_hr_from_logrank", inputs, se, shown_se, TIERNEY, (), PROPORTIONAL),
+        Step(
+            "log_hr_from_logrank", inputs, value, shown, TIERNEY, (), PROPORTIONAL, quantity=LOG_HR
+        ),
+        Step(
+            "log_hr_from_logrank",
+            inputs,
+            se,
+            shown_se,
+            TIERNEY,
+            (),
+            PROPORTIONAL,
+            quantity=f"the SE of {LOG_HR}",
+        ),
     )
 
 
@@ -59,6 +72,7 @@ def logrank_variance_from_events(events_1: Number, events_2: Number) -> Step:
         TIERNEY,
         (Flag.IMPUTED_V,),
         ("the groups were followed up alike",),
+        quantity=VARIANCE,
     )
 
 
@@ -82,6 +96,7 @@ def logrank_variance_from_total(events: Number, n_1: Number, n_2: Number) -> Ste
         TIERNEY,
         (Flag.IMPUTED_V,),
         ("events are about as frequent in both groups",),
+        quantity=VARIANCE,
     )
 
 
@@ -100,4 +115,5 @@ def o_minus_e_from_p(
     sign = "−" if favours_first else ""
     formula = f"{sign}√{as_printed(v)} × {rounded(z.value, 3)} = {rounded(value)}"
     inputs = {**floats(v=v), **z.inputs}
-    return Step("o_minus_e_from_p", inputs, value, formula, TIERNEY, z.flags)
+    what = "the number of events observed minus expected"
+    return Step("o_minus_e_from_p", inputs, value, formula, TIERNEY, z.flags, quantity=what)

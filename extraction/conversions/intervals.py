@@ -5,7 +5,7 @@ from typing import Literal
 
 from scipy.special import ndtri, stdtrit
 
-from extraction.conversions.spreads import sd_from_se_of_difference
+from extraction.conversions.spreads import SAME, sd_from_se_of_difference
 from extraction.steps import (
     ConversionError,
     Flag,
@@ -29,7 +29,7 @@ SMALL = 60  # below this many in a group an interval is one of t (Handbook 6.5.2
 
 MEANS = "Cochrane Handbook 6.5.2.2"
 DIFFERENCES = "Cochrane Handbook 6.5.2.3"
-PRINTED = "SE as printed; the interval only checks it (Cochrane Handbook 6.5.2.3)"
+PRINTED = "the interval only checks it; Cochrane Handbook 6.5.2.3"
 DISAGREEMENT = 0.05  # of the printed SE: more than rounding explains
 
 LEVEL = gettext_noop("The level is %(value)s; give it as a proportion, such as 0.95.")
@@ -57,7 +57,7 @@ def sd_from_ci(
     given, must lie inside; `level` is a proportion. Cochrane Handbook 6.5.2.2.
     """
     above("n", "number of participants", n, 1)
-    flags = check_interval(lower, upper, mean, level)
+    flags = check_interval(lower, upper, mean, level, field="mean")
     by = distribution or ("t" if n < SMALL else "z")
     divisor = 2 * quantile(level, float(n) - 1 if by == "t" else None)
     value = sqrt(n) * (float(upper) - float(lower)) / divisor
@@ -65,7 +65,7 @@ def sd_from_ci(
     inputs = floats(lower=lower, upper=upper, n=n, level=level)
     if by == "z" and n < SMALL:
         flags += (Flag.NORMAL_INTERVAL,)
-    return Step("sd_from_ci", inputs, value, formula, MEANS, flags)
+    return Step("sd_from_ci", inputs, value, formula, MEANS, flags, quantity="the SD of the group")
 
 
 def se_from_ci(
@@ -87,7 +87,8 @@ def se_from_ci(
     value = (float(upper) - float(lower)) / divisor
     formula = f"{width(lower, upper)} / {rounded(divisor, 3)} = {rounded(value)}"
     inputs = floats(lower=lower, upper=upper, level=level, **given(df=df))
-    return Step("se_from_ci", inputs, value, formula, DIFFERENCES, flags)
+    what = "the SE of the estimate"
+    return Step("se_from_ci", inputs, value, formula, DIFFERENCES, flags, quantity=what)
 
 
 def sd_from_ci_of_difference(
@@ -116,7 +117,8 @@ def sd_from_ci_of_difference(
     formula = f"{se.formula.rsplit(' = ', 1)[0]} / {root}"
     flags = se.flags + sd.flags + ((Flag.NORMAL_INTERVAL,) if by == "z" and is_small else ())
     inputs = {**se.inputs, "n_1": float(n_1), "n_2": float(n_2)}
-    return Step("sd_from_ci_of_difference", inputs, sd.value, formula, DIFFERENCES, flags)
+    name, common = "sd_from_ci_of_difference", "the SD common to both groups"
+    return Step(name, inputs, sd.value, formula, DIFFERENCES, flags, SAME, quantity=common)
 
 
 def printed_se(
@@ -137,9 +139,10 @@ def printed_se(
     implied = se_from_ci(lower, upper, estimate=estimate, level=level, df=df)
     differs = abs(implied.value / float(se) - 1) > DISAGREEMENT
     flags = implied.flags + ((Flag.SE_DISAGREES,) if differs else ())
-    formula = f"SE {as_printed(se)}; the interval gives {implied.formula}"
+    formula = f"{as_printed(se)} as printed; the interval gives {implied.formula}"
     inputs = {**floats(se=se), **implied.inputs}
-    return Step("printed_se", inputs, float(se), formula, PRINTED, flags)
+    what = "the SE of the estimate"
+    return Step("printed_se", inputs, float(se), formula, PRINTED, flags, quantity=what)
 
 
 def width(lower: Number, upper: Number) -> str:
@@ -154,11 +157,20 @@ def quantile(level: Number, df: Number | None) -> float:
 
 
 def check_interval(
-    lower: Number, upper: Number, estimate: Number | None, level: Number
+    lower: Number,
+    upper: Number,
+    estimate: Number | None,
+    level: Number,
+    *,
+    field: str = "estimate",
 ) -> tuple[Flag, ...]:
-    """Refuse an interval that cannot be one of `estimate`; flag one that is not centred on it."""
+    """Refuse an interval that cannot be one of `estimate`; flag one that is not centred on it.
+
+    `field` names the estimate.
+    """
     finite("lower", "lower limit", lower)
     finite("upper", "upper limit", upper)
+    finite("level", "level", level)
     if not 0 < level < 1:
         raise ConversionError("level", LEVEL, {"value": as_printed(level)})
     low, high = float(lower), float(upper)
@@ -167,7 +179,8 @@ def check_interval(
         raise ConversionError("lower", LIMITS, limits)
     if estimate is None:
         return ()
+    finite(field, "estimate", estimate)
     if not low <= float(estimate) <= high:
-        raise ConversionError("estimate", OUTSIDE, {"value": as_printed(estimate), **limits})
+        raise ConversionError(field, OUTSIDE, {"value": as_printed(estimate), **limits})
     off = abs(float(estimate) - (low + high) / 2)
     return (Flag.OFF_CENTRE,) if off > OFF_CENTRE * (high - low) / 2 else ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import exp, expm1, log, log1p, sqrt
 
-from extraction.conversions.intervals import Distribution, sd_from_ci
+from extraction.conversions.intervals import Distribution, check_interval, sd_from_ci
 from extraction.steps import (
     ConversionError,
     MeanAndSD,
@@ -21,6 +21,7 @@ from extraction.steps import (
 HIGGINS = "Higgins 2008, doi:10.1002/sim.3427"
 HANDBOOK = "Cochrane Handbook 6.5.2.4"
 
+LOGARITHMS = "the logarithms"
 LOGNORMAL = ("the values are about log-normal",)
 LARGEST = 300  # of μ + σ²: e^300 is no measurement, and well inside floating point
 
@@ -39,7 +40,8 @@ def log_from_raw(mean: Number, sd: Number) -> MeanAndSD:
     above("sd", "SD", sd, 0)
     variance = log1p((float(sd) / float(mean)) ** 2)
     ratio = f"ln(1 + {as_printed(sd)}²/{as_printed(mean)}²)"
-    step = Step("log_from_raw", floats(mean=mean, sd=sd), 0, "", HIGGINS, (), LOGNORMAL)
+    inputs = floats(mean=mean, sd=sd)
+    step = Step("log_from_raw", inputs, 0, "", HIGGINS, (), LOGNORMAL, quantity=LOGARITHMS)
     return _pair(
         step,
         (log(float(mean)) - variance / 2, f"ln {as_printed(mean)} − {ratio} / 2"),
@@ -61,7 +63,8 @@ def raw_from_log(mean: Number, sd: Number) -> MeanAndSD:
         shown = {"mean": as_printed(mean), "sd": as_printed(sd)}
         raise ConversionError("mean", NO_LOGARITHMS, shown)
     raw = exp(mu + variance / 2)
-    step = Step("raw_from_log", floats(mean=mean, sd=sd), 0, "", HIGGINS, (), LOGNORMAL)
+    inputs = floats(mean=mean, sd=sd)
+    step = Step("raw_from_log", inputs, 0, "", HIGGINS, (), LOGNORMAL, quantity="the group")
     return _pair(
         step,
         (raw, f"exp({as_printed(mean)} + {as_printed(sd)}²/2)"),
@@ -86,6 +89,7 @@ def log_from_geometric_mean(
     above("geometric_mean", "geometric mean", geometric_mean, 0)
     above("lower", "lower limit", lower, 0)
     above("upper", "upper limit", upper, 0)
+    check_interval(lower, upper, geometric_mean, level, field="geometric_mean")
     value, low, high = log(geometric_mean), log(lower), log(upper)
     sd = sd_from_ci(low, high, n, mean=value, level=level, distribution=distribution)
     inputs = floats(geometric_mean=geometric_mean, lower=lower, upper=upper, n=n, level=level)
@@ -97,9 +101,11 @@ def log_from_geometric_mean(
         inputs=inputs,
         formula=f"√{as_printed(n)} × {width} / {tail}",
         source=HANDBOOK,
+        quantity=f"the SD of {LOGARITHMS}",
     )
     formula = f"ln {as_printed(geometric_mean)} = {rounded(value)}"
-    return MeanAndSD(Step(sd.name, inputs, value, formula, HANDBOOK, sd.flags), sd)
+    mean = replace(sd, value=value, formula=formula, quantity=f"the mean of {LOGARITHMS}")
+    return MeanAndSD(mean, sd)
 
 
 def log_from_geometric_sd(geometric_mean: Number, geometric_sd: Number) -> MeanAndSD:
@@ -111,17 +117,25 @@ def log_from_geometric_sd(geometric_mean: Number, geometric_sd: Number) -> MeanA
     above("geometric_sd", "geometric SD", geometric_sd, 1)
     inputs = floats(geometric_mean=geometric_mean, geometric_sd=geometric_sd)
     return _pair(
-        Step("log_from_geometric_sd", inputs, 0, "", HANDBOOK),
+        Step("log_from_geometric_sd", inputs, 0, "", HANDBOOK, quantity=LOGARITHMS),
         (log(geometric_mean), f"ln {in_product(geometric_mean)}"),
         (log(geometric_sd), f"ln {in_product(geometric_sd)}"),
     )
 
 
 def _pair(step: Step, mean: tuple[float, str], sd: tuple[float, str]) -> MeanAndSD:
-    """`step` twice, with a value and its formula (without the result) each."""
+    """`step` twice, with a value and its formula (without the result) each.
+
+    Its quantity is that of which they are the mean and the SD.
+    """
     return MeanAndSD(
         *(
-            replace(step, value=value, formula=f"{words} = {rounded(value)}")
-            for value, words in (mean, sd)
+            replace(
+                step,
+                value=value,
+                formula=f"{words} = {rounded(value)}",
+                quantity=f"the {what} of {step.quantity}",
+            )
+            for what, (value, words) in (("mean", mean), ("SD", sd))
         )
     )

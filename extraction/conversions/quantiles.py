@@ -1,5 +1,6 @@
 """Means and standard deviations from medians, quartiles and ranges."""
 
+from dataclasses import replace
 from itertools import pairwise
 from math import log, sqrt
 from typing import Literal
@@ -27,6 +28,7 @@ LUO = "Luo 2018, doi:10.1177/0962280216669183"
 WAN = "Wan 2014, doi:10.1186/1471-2288-14-135"
 SHI = "Shi 2020, doi:10.1002/jrsm.1429"
 
+SD, MEAN = "the SD of the group", "the mean of the group"
 NORMAL = ("the values are about normal",)
 LARGE = ("the values are about normal", "the group is large")
 
@@ -55,7 +57,8 @@ def sd_from_iqr(q1: Number, q3: Number) -> Step:
     _ordered(q1=q1, q3=q3)
     value = (float(q3) - float(q1)) / 1.35
     formula = f"{width(q1, q3)} / 1.35 = {rounded(value)}"
-    return Step("sd_from_iqr", floats(q1=q1, q3=q3), value, formula, HANDBOOK, (), LARGE)
+    inputs = floats(q1=q1, q3=q3)
+    return Step("sd_from_iqr", inputs, value, formula, HANDBOOK, (), LARGE, quantity=SD)
 
 
 def sd_from_quartiles(q1: Number, q3: Number, n: Number) -> Step:
@@ -70,7 +73,8 @@ def sd_from_quartiles(q1: Number, q3: Number, n: Number) -> Step:
     shown = as_printed(n)
     divisor = f"(2 × Φ⁻¹((0.75 × {shown} − 0.125) / ({shown} + 0.25)))"
     formula = f"{width(q1, q3)} / {divisor} = {rounded(value)}"
-    return Step("sd_from_quartiles", floats(q1=q1, q3=q3, n=n), value, formula, WAN, (), NORMAL)
+    inputs = floats(q1=q1, q3=q3, n=n)
+    return Step("sd_from_quartiles", inputs, value, formula, WAN, (), NORMAL, quantity=SD)
 
 
 def sd_from_range(minimum: Number, maximum: Number, n: Number) -> Step:
@@ -86,7 +90,8 @@ def sd_from_range(minimum: Number, maximum: Number, n: Number) -> Step:
     divisor = f"(2 × Φ⁻¹(({shown} − 0.375) / ({shown} + 0.25)))"
     formula = f"{width(minimum, maximum)} / {divisor} = {rounded(value)}"
     inputs = floats(minimum=minimum, maximum=maximum, n=n)
-    return Step("sd_from_range", inputs, value, formula, WAN, (Flag.RANGE_BASED,), NORMAL)
+    flags = (Flag.RANGE_BASED,)
+    return Step("sd_from_range", inputs, value, formula, WAN, flags, NORMAL, quantity=SD)
 
 
 def mean_sd_from_quartiles(
@@ -155,7 +160,7 @@ def mean_sd_from_five_numbers(
     spread = share * by_range.value + (1 - share) * by_quartiles.value
     shown = f"{share:.3f} × {rounded(by_range.value)} + {1 - share:.3f} × "
     shown += f"{rounded(by_quartiles.value)} = {rounded(spread)}"
-    sd = Step("", {}, spread, shown, SHI, (), NORMAL)
+    sd = Step("", {}, spread, shown, SHI, (), NORMAL, quantity=SD)
     outer, inner = _skewness(minimum, median, maximum), _skewness(q1, median, q3)
     statistic = max(2.65 * log(0.6 * size) / sqrt(size) * outer, inner)
     flags = (Flag.SKEWED,) if statistic >= 3 / sqrt(size) - 40 / size**3 else ()
@@ -190,8 +195,8 @@ def _together(
     value, shown, source = mean
     formula = f"{shown} = {rounded(value)}"
     return MeanAndSD(
-        mean=Step(name, inputs, value, formula, source, flags, NORMAL),
-        sd=Step(name, inputs, sd.value, sd.formula, sd.source, sd.flags + flags, NORMAL),
+        mean=Step(name, inputs, value, formula, source, flags, NORMAL, quantity=MEAN),
+        sd=replace(sd, name=name, inputs=inputs, flags=sd.flags + flags),
     )
 
 

@@ -2,9 +2,9 @@
 
 from math import log, pi, sqrt
 
-from extraction.conversions.intervals import se_from_ci
+from extraction.conversions.intervals import check_interval, se_from_ci
 from extraction.conversions.significance import ZERO, Relation, t_from_p
-from extraction.standardised import StandardisedDifference
+from extraction.standardised import SE_OF_SMD, SMD, StandardisedDifference
 from extraction.steps import (
     ConversionError,
     EstimateAndError,
@@ -21,6 +21,8 @@ from extraction.steps import (
     in_product,
     rounded,
 )
+
+SE = "the SE of the logarithm of the ratio"
 
 HANDBOOK = "Cochrane Handbook 6.5.2.3"
 TIERNEY = "Tierney 2007, doi:10.1186/1745-6215-8-16"
@@ -57,6 +59,7 @@ def log_ratio_from_ci(
     above("ratio", "ratio", ratio, 0)
     above("lower", "lower limit", lower, 0)
     above("upper", "upper limit", upper, 0)
+    check_interval(lower, upper, ratio, level, field="ratio")
     value = log(ratio)
     se = se_from_ci(log(lower), log(upper), estimate=value, level=level, df=df)
     inputs = floats(ratio=ratio, lower=lower, upper=upper, level=level, **given(df=df))
@@ -64,7 +67,7 @@ def log_ratio_from_ci(
     shown_se = f"{width} / {se.formula.split(') / ', 1)[1]}"
     return EstimateAndError(
         _logarithm("log_ratio_from_ci", ratio, inputs, HANDBOOK, se.flags),
-        Step("log_ratio_from_ci", inputs, se.value, shown_se, HANDBOOK, se.flags),
+        Step("log_ratio_from_ci", inputs, se.value, shown_se, HANDBOOK, se.flags, quantity=SE),
     )
 
 
@@ -87,7 +90,7 @@ def log_ratio_from_p(
     formula = f"|ln {as_printed(ratio)}| / {rounded(z.value, 3)} = {rounded(value)}"
     return EstimateAndError(
         _logarithm("log_ratio_from_p", ratio, inputs, TIERNEY, z.flags),
-        Step("log_ratio_from_p", inputs, value, formula, TIERNEY, z.flags),
+        Step("log_ratio_from_p", inputs, value, formula, TIERNEY, z.flags, quantity=SE),
     )
 
 
@@ -95,7 +98,8 @@ def _logarithm(
     name: str, ratio: Number, inputs: dict[str, float], source: str, flags: tuple[Flag, ...]
 ) -> Step:
     value = log(ratio)
-    return Step(name, inputs, value, f"ln {as_printed(ratio)} = {rounded(value)}", source, flags)
+    formula = f"ln {as_printed(ratio)} = {rounded(value)}"
+    return Step(name, inputs, value, formula, source, flags, quantity="the logarithm of the ratio")
 
 
 def odds_ratio_from_risk_ratio(risk_ratio: Number, baseline_risk: Number) -> Step:
@@ -121,7 +125,8 @@ def odds_ratio_from_risk_ratio(risk_ratio: Number, baseline_risk: Number) -> Ste
         formula,
         ZHANG,
         (Flag.ASSUMED_RISK,),
-        (f"{b} of the comparator group have the event",),
+        (f"the risk of the comparator group is {b}",),
+        quantity="the odds ratio",
     )
 
 
@@ -144,7 +149,8 @@ def smd_from_log_odds_ratio(log_odds_ratio: Number, se: Number) -> StandardisedD
             CHINN,
             (Flag.FROM_EVENTS,),
             assumed,
+            quantity=quantity,
         )
-        for number in (log_odds_ratio, se)
+        for number, quantity in ((log_odds_ratio, SMD), (se, SE_OF_SMD))
     )
     return StandardisedDifference(*steps)

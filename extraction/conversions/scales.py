@@ -18,6 +18,7 @@ from extraction.steps import (
 
 COMPOSITE = "Borenstein 2009, Introduction to Meta-Analysis, chapter 24"
 
+MEAN = "the mean effect on both scales"
 ALIKE = ("both scales run in the same direction and in the same unit",)
 
 
@@ -45,6 +46,15 @@ def mean_of_scales(
     shown = f"({as_printed(first)} + {in_product(second)}) / 2 = {rounded(value)}"
     shown_se = f"{root} / 2 = {rounded(se)}"
     return EstimateAndError(
-        Step("mean_of_scales", inputs, value, shown, COMPOSITE, flags, ALIKE),
-        Step("mean_of_scales", inputs, se, shown_se, COMPOSITE, flags, ALIKE),
+        Step("mean_of_scales", inputs, value, shown, COMPOSITE, flags, ALIKE, quantity=MEAN),
+        Step(
+            "mean_of_scales",
+            inputs,
+            se,
+            shown_se,
+            COMPOSITE,
+            flags,
+            ALIKE,
+            quantity=f"the SE of {MEAN}",
+        ),
     )

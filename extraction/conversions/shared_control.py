@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from extraction.combining import ArmMean, check_events, check_means
-from extraction.standardised import StandardisedDifference, hedges_correction
+from extraction.standardised import SE_OF_SMD, SMD, StandardisedDifference, hedges_correction
 from extraction.steps import (
     ConversionError,
     Flag,
@@ -24,7 +24,7 @@ from extraction.steps import (
 SPLIT = "Cochrane Handbook 23.3.4"
 GLESER = "Gleser & Olkin 2009, Handbook of Research Synthesis, 2nd ed., chapter 19"
 
-ROUGH = ("the comparisons with the parts are treated as independent, which they nearly are",)
+ROUGH = ("the comparisons with the parts are independent, which holds only nearly",)
 SAME = ("the SD is the same in all arms",)
 
 NO_PARTS = gettext_noop(
@@ -100,7 +100,9 @@ def _part(name: str, field: str, number: Number, parts: int) -> Step:
     value = float(number) / parts
     formula = f"{as_printed(number)} / {parts} = {rounded(value)}"
     inputs = {field: float(number), "parts": float(parts)}
-    return Step(name, inputs, value, formula, SPLIT, (), ROUGH)
+    counted = "events" if field == "events" else "participants"
+    what = f"the number of {counted} in each part of the control"
+    return Step(name, inputs, value, formula, SPLIT, (), ROUGH, quantity=what)
 
 
 def covariance_of_smds(g_1: Number, g_2: Number, n_control: Number, n_total: Number) -> Step:
@@ -121,7 +123,8 @@ def covariance_of_smds(g_1: Number, g_2: Number, n_control: Number, n_total: Num
     shown_n = f"1/{as_printed(n_control)} + {product} / (2 × {as_printed(n_total)})"
     inputs = floats(g_1=g_1, g_2=g_2, n_control=n_control, n_total=n_total)
     formula = f"{shown_n} = {rounded(value)}"
-    return Step("covariance_of_smds", inputs, value, formula, GLESER, (), SAME)
+    what = "the covariance of the two SMDs"
+    return Step("covariance_of_smds", inputs, value, formula, GLESER, (), SAME, quantity=what)
 
 
 def smds_of_shared_control(
@@ -132,7 +135,7 @@ def smds_of_shared_control(
     g = J(df)·(mᵢ − m_C)/SD, df = N − number of arms, N and SD over all arms; variance
     1/nᵢ + 1/n_C + g²/(2N), covariance 1/n_C + gᵢgⱼ/(2N). `corrected` False leaves J out, as Gleser
     & Olkin 2009 do, and flags it. Raises ConversionError for fewer than two arms beside the
-    control, and for an n or SD of 0 (`row` 0 is the control).
+    control, and for an n of 1 or less or an SD of 0 (`row` 0 is the control).
     """
     if len(arms) < 2:
         raise ConversionError("arms", TOO_FEW_ARMS)
@@ -140,6 +143,8 @@ def smds_of_shared_control(
     check_means(everyone)
     total = sum(float(arm.n) for arm in everyone)
     df = total - len(everyone)
+    if corrected:
+        above("n", "number of degrees of freedom", df, 1)
     sd = _pooled_sd(everyone, df)
     j = hedges_correction(df) if corrected else 1.0
     smds = tuple(_smd(arm, control, sd.value, j, total) for arm in arms)
@@ -152,7 +157,6 @@ def smds_of_shared_control(
 
 
 def _pooled_sd(arms: Sequence[ArmMean], df: float) -> Step:
-    above("n", "number of degrees of freedom", df, 0)
     value = sqrt(sum((float(arm.n) - 1) * float(arm.sd) ** 2 for arm in arms) / df)
     terms = " + ".join(f"({as_printed(arm.n)} − 1) × {as_printed(arm.sd)}²" for arm in arms)
     inputs = {
@@ -161,7 +165,8 @@ def _pooled_sd(arms: Sequence[ArmMean], df: float) -> Step:
         for name, number in (("n", arm.n), ("sd", arm.sd))
     }
     formula = f"√(({terms}) / {as_printed(df)}) = {rounded(value)}"
-    return Step("pooled_sd_of_all_arms", inputs, value, formula, GLESER, (), SAME)
+    what = "the SD pooled over all arms"
+    return Step("pooled_sd_of_all_arms", inputs, value, formula, GLESER, (), SAME, quantity=what)
 
 
 def _smd(
@@ -177,6 +182,8 @@ def _smd(
     inputs = floats(mean=arm.mean, n=arm.n, mean_control=control.mean, n_control=control.n)
     flags = (Flag.NOT_CORRECTED,) if j == 1 else ()
     return StandardisedDifference(
-        Step("smd_of_shared_control", inputs, g, shown, GLESER, flags, SAME),
-        Step("smd_of_shared_control", inputs, se, shown_se, GLESER, flags, SAME),
+        Step("smd_of_shared_control", inputs, g, shown, GLESER, flags, SAME, quantity=SMD),
+        Step(
+            "smd_of_shared_control", inputs, se, shown_se, GLESER, flags, SAME, quantity=SE_OF_SMD
+        ),
     )

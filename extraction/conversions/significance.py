@@ -49,7 +49,8 @@ def se_from_t(difference: Number, t: Number) -> Step:
     value = abs(float(difference) / float(t))
     formula = f"|{as_printed(difference)} / {as_printed(t)}| = {rounded(value)}"
     inputs = floats(difference=difference, t=t)
-    return Step("se_from_t", inputs, value, formula, DIFFERENCES)
+    what = "the SE of the difference"
+    return Step("se_from_t", inputs, value, formula, DIFFERENCES, quantity=what)
 
 
 def t_from_p(
@@ -69,7 +70,11 @@ def t_from_p(
     shown = f"1 − {as_printed(p)}/{sides}"
     written = f"Φ⁻¹({shown})" if df is None else f"t⁻¹({shown}; {as_printed(df)})"
     inputs = {**floats(p=p), **floats(**given(df=df)), "sides": float(sides)}
-    return Step("t_from_p", inputs, value, f"{written} = {rounded(value, 3)}", DIFFERENCES, flags)
+    formula, what = (
+        f"{written} = {rounded(value, 3)}",
+        "the z value" if df is None else "the t value",
+    )
+    return Step("t_from_p", inputs, value, formula, DIFFERENCES, flags, quantity=what)
 
 
 def check_p(p: Number, sides: int, relation: Relation) -> tuple[Flag, ...]:
@@ -92,7 +97,7 @@ def t_from_f(f: Number, *, df_1: Number = 1) -> Step:
         raise ConversionError("df_1", MORE_GROUPS, {"df": as_printed(df_1)})
     value = sqrt(f)
     formula = f"√{as_printed(f)} = {rounded(value, 3)}"
-    return Step("t_from_f", floats(f=f), value, formula, DIFFERENCES)
+    return Step("t_from_f", floats(f=f), value, formula, DIFFERENCES, quantity="the t value")
 
 
 def f_from_p(p: Number, df_1: Number, df_2: Number, *, relation: Relation = "=") -> Step:
@@ -110,7 +115,8 @@ def f_from_p(p: Number, df_1: Number, df_2: Number, *, relation: Relation = "=")
     value = b * (1 - x) / (a * x)
     shown = f"F⁻¹(1 − {as_printed(p)}; {as_printed(df_1)}, {as_printed(df_2)})"
     inputs = floats(p=p, df_1=df_1, df_2=df_2)
-    return Step("f_from_p", inputs, value, f"{shown} = {rounded(value, 3)}", ANOVA, flags)
+    formula = f"{shown} = {rounded(value, 3)}"
+    return Step("f_from_p", inputs, value, formula, ANOVA, flags, quantity="the F value")
 
 
 def sd_from_f(groups: Sequence[tuple[Number, Number]], f: Number) -> Step:
@@ -138,6 +144,6 @@ def sd_from_f(groups: Sequence[tuple[Number, Number]], f: Number) -> Step:
         f"{name}_{row}": float(number)
         for row, group in enumerate(groups, start=1)
         for name, number in zip(("n", "mean"), group, strict=True)
-    }
-    assumed = ("the SD is the same in all groups",)
-    return Step("sd_from_f", {**inputs, "f": float(f)}, value, formula, ANOVA, (), assumed)
+    } | {"f": float(f)}
+    assumed, common = ("the SD is the same in all groups",), "the SD common to all groups"
+    return Step("sd_from_f", inputs, value, formula, ANOVA, (), assumed, quantity=common)

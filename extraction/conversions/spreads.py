@@ -22,6 +22,8 @@ DIFFERENCES = "Cochrane Handbook 6.5.2.3"
 CHANGES = "Cochrane Handbook 6.5.2.8"
 BORROWED = "Furukawa 2006, doi:10.1016/j.jclinepi.2005.06.006"
 
+SAME = ("the SD is the same in both groups",)
+
 LOW = 0.5  # a correlation below it makes changes vary more than final values
 
 NOBODY_LENDS = gettext_noop("Choose at least one study to borrow an SD from.")
@@ -39,7 +41,8 @@ def sd_from_se(se: Number, n: Number, *, is_model_based: bool = False) -> Step:
     value = float(se) * sqrt(n)
     formula = f"{as_printed(se)} × √{as_printed(n)} = {rounded(value)}"
     flags = (Flag.MODEL_SE,) if is_model_based else ()
-    return Step("sd_from_se", floats(se=se, n=n), value, formula, MEANS, flags)
+    inputs = floats(se=se, n=n)
+    return Step("sd_from_se", inputs, value, formula, MEANS, flags, quantity="the SD of the group")
 
 
 def sd_from_se_of_difference(
@@ -56,7 +59,8 @@ def sd_from_se_of_difference(
     formula = f"{as_printed(se)} / {root} = {rounded(value)}"
     inputs = floats(se=se, n_1=n_1, n_2=n_2)
     flags = (Flag.MODEL_SE,) if is_model_based else ()
-    return Step("sd_from_se_of_difference", inputs, value, formula, DIFFERENCES, flags)
+    name, common = "sd_from_se_of_difference", "the SD common to both groups"
+    return Step(name, inputs, value, formula, DIFFERENCES, flags, SAME, quantity=common)
 
 
 def sd_of_change(
@@ -68,10 +72,13 @@ def sd_of_change(
     it itself. An r below 0.5 is flagged: final values are then the more precise. Raises
     ConversionError for an SD of 0 and an r that is not between -1 and 1.
     """
+    above("sd_baseline", "SD at baseline", sd_baseline, 0)
+    above("sd_final", "final SD", sd_final, 0)
     value, formula = spread_of_difference(sd_baseline, sd_final, r)
     flags = [Flag.ASSUMED_R] * is_assumed + [Flag.LOW_CORRELATION] * (r < LOW)
     inputs = floats(sd_baseline=sd_baseline, sd_final=sd_final, r=r)
-    return Step("sd_of_change", inputs, value, formula, CHANGES, tuple(flags))
+    what = "the SD of the changes from baseline"
+    return Step("sd_of_change", inputs, value, formula, CHANGES, tuple(flags), quantity=what)
 
 
 def correlation_with_baseline(sd_baseline: Number, sd_final: Number, sd_change: Number) -> Step:
@@ -83,10 +90,12 @@ def correlation_with_baseline(sd_baseline: Number, sd_final: Number, sd_change: 
     above("sd_baseline", "SD at baseline", sd_baseline, 0)
     above("sd_final", "final SD", sd_final, 0)
     above("sd_change", "SD of the changes", sd_change, 0)
-    value, formula = correlation_of_pairs(sd_baseline, sd_final, sd_change, "changes")
+    sds = (sd_baseline, sd_final, sd_change)
+    value, formula = correlation_of_pairs(*sds, "changes", field="sd_change")
     flags = (Flag.LOW_CORRELATION,) if value < LOW else ()
     inputs = floats(sd_baseline=sd_baseline, sd_final=sd_final, sd_change=sd_change)
-    return Step("correlation_with_baseline", inputs, value, formula, CHANGES, flags)
+    name, what = "correlation_with_baseline", "the correlation of baseline and final values"
+    return Step(name, inputs, value, formula, CHANGES, flags, quantity=what)
 
 
 def borrowed_sd(lenders: Iterable[tuple[Number, Number]], *, lent_by: str) -> Step:
@@ -115,6 +124,7 @@ def borrowed_sd(lenders: Iterable[tuple[Number, Number]], *, lent_by: str) -> St
         BORROWED,
         (Flag.BORROWED_SD,),
         (f"people vary here as much as in {lent_by}",),
+        quantity="the borrowed SD",
     )
 
 

@@ -37,8 +37,8 @@ def test_sd_from_the_interquartile_range_as_printed():
     step = sd_from_iqr(10, 20)
     assert round(step.value, 2) == 7.41
     assert step.sentence == (
-        "(20 − 10) / 1.35 = 7.41 (Cochrane Handbook 6.5.2.5), assuming that the values are about "
-        "normal and the group is large."
+        "The SD of the group is (20 − 10) / 1.35 = 7.41 (Cochrane Handbook 6.5.2.5), assuming that "
+        "the values are about normal and the group is large."
     )
 
 
@@ -86,13 +86,13 @@ def test_five_numbers_to_full_precision():
 
 def test_steps_read_as_sentences_with_the_printed_decimals():
     pair = mean_sd_from_quartiles(Decimal("-2.0"), Decimal("1.0"), Decimal("3.50"), 40)
-    assert pair.mean.formula == "0.710 × (−2.0 + 3.50) / 2 + 0.290 × 1.0 = 0.8225"
+    assert pair.mean.formula == "0.710 × (−2.0 + 3.50) / 2 + 0.290 × 1.0 = 0.8226"
     assert (
-        pair.sd.formula == "(3.50 − (−2.0)) / (2 × Φ⁻¹((0.75 × 40 − 0.125) / (40 + 0.25))) = 4.22"
+        pair.sd.formula == "(3.50 − (−2.0)) / (2 × Φ⁻¹((0.75 × 40 − 0.125) / (40 + 0.25))) = 4.23"
     )
     assert list(pair.mean.inputs) == ["q1", "median", "q3", "n"]
     wide = mean_sd_from_five_numbers(2, 4, 6, 10, 14, 20)
-    assert wide.sd.formula == "0.703 × 3.21 + 0.297 × 4.63 = 3.63"
+    assert wide.sd.formula == "0.703 × 3.21 + 0.297 × 4.79 = 3.68"
     assert wide.mean.formula.startswith("0.189 × (2 + 14) / 2 + 0.561 × (4 + 10) / 2 + 0.250 × 6")
 
 

@@ -156,7 +156,7 @@ def test_a_printed_se_wins_over_its_interval(level, implied):
     assert step.value == 2.25
     assert step.flags == (Flag.SE_DISAGREES,)
     assert step.formula.endswith(f"= {implied}")
-    assert step.formula.startswith("SE 2.25; the interval gives (3.70 − (−5.77)) / ")
+    assert step.formula.startswith("2.25 as printed; the interval gives (3.70 − (−5.77)) / ")
 
 
 def test_a_printed_se_that_its_interval_confirms():
@@ -167,14 +167,14 @@ def test_a_printed_se_that_its_interval_confirms():
 @pytest.mark.parametrize(
     ("convert", "field", "words"),
     [
-        (lambda: sd_of_change(0, 7, 0.5), "sd_1", "first SD is 0"),
-        (lambda: sd_of_change(6, 0, 0.5), "sd_2", "second SD is 0"),
+        (lambda: sd_of_change(0, 7, 0.5), "sd_baseline", "SD at baseline is 0"),
+        (lambda: sd_of_change(6, 0, 0.5), "sd_final", "final SD is 0"),
         (lambda: sd_of_change(6, 7, 1), "r", "is 1; it must lie between −1 and 1"),
         (lambda: sd_of_change(6, 7, -1.2), "r", "is −1.2"),
         (lambda: sd_of_change(6, 7, nan), "r", "not a number"),
         (lambda: correlation_with_baseline(0, 7, 4), "sd_baseline", "is 0"),
         (lambda: correlation_with_baseline(6, 7, 0), "sd_change", "is 0"),
-        (lambda: correlation_with_baseline(6, 7, 14), "sd_difference", "SD of the changes is not"),
+        (lambda: correlation_with_baseline(6, 7, 14), "sd_change", "SD of the changes is not"),
         (lambda: borrowed_sd([], lent_by="x"), "lenders", "at least one study"),
         (lambda: borrowed_sd([(9, 2)], lent_by=" "), "lent_by", "where the borrowed value"),
         (lambda: borrowed_sd([(9, 2), (1, 2)], lent_by="x"), "n", "arm 2 is 1"),
