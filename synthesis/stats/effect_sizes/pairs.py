@@ -108,8 +108,8 @@ def crossover_smd(
     s^2 = (sd1^2 + sd2^2) / 2 and vi = (1/n + g^2 / (2 n)) 2 (1 - rho), rho the correlation
     between the two measurements of a person; columns (..., k). The Handbook's own example leaves
     J out (Correction.NONE); with it crossovers match parallel trials, whose g has it and whose
-    variance (LS) is that of g too. No metafor call. Source: Cochrane Handbook 5.1, section 16.4.6.2; Elbourne et al.
-    2002, doi:10.1093/ije/31.1.140. Raises InvalidStudy as `from_pairs`.
+    variance (LS) is that of g too. No metafor call. Source: Cochrane Handbook 5.1, section
+    16.4.6.2; Elbourne et al. 2002, doi:10.1093/ije/31.1.140. Raises InvalidStudy as `from_pairs`.
     """
     (m1, sd1, m2, sd2, n, r), mask = broadcast((m1i, sd1i, m2i, sd2i, ni, rho), included)
     refuse_arm(m1, sd1, n, mask, " under the first treatment")
