@@ -10,7 +10,7 @@ from scipy import stats
 
 from synthesis.stats import tau2 as tau2s
 from synthesis.stats.normal_or_t import critical_value, two_sided_p
-from synthesis.stats.sandwich import Sandwich, singular
+from synthesis.stats.sandwich import ROUNDING, Sandwich, singular
 from synthesis.stats.studies import Floats, Studies, check
 
 
@@ -76,7 +76,9 @@ def cluster_robust(
     y, v (..., k), labels of the clusters (k), `design` (..., k, p) or None for the intercept ->
     (..., p). `tested` are the places of coefficients to test together. tau2 is estimated unless
     it is given. A cluster that decides a coefficient alone leaves no residual: CR2 takes a
-    pseudo-inverse, and is too small by what that cluster would add. A standard error of 0 gives the statistic 0 for a coefficient of 0, else inf.
+    pseudo-inverse, and is too small by what that cluster would add. A standard error of 0, or of
+    less than 1e-12 of that by M = (X'WX)^-1, gives the statistic 0 for such a coefficient, else
+    inf.
     Equals metafor's robust(rma(...), cluster), adjust=FALSE for CR0, clubSandwich=TRUE for CR2.
     Sources: Hedges, Tipton & Johnson 2010, doi:10.1002/jrsm.5; Tipton 2015,
     doi:10.1037/met0000011; Tipton & Pustejovsky 2015, doi:10.3102/1076998615606099. Raises
@@ -122,9 +124,10 @@ class _Answer:
 
     def robust(self, tau2: Floats) -> Robust:
         b, variance, df = self.fit.coefficients, self._variance(), self._df()
-        se = np.sqrt(np.diagonal(variance, axis1=-2, axis2=-1))
+        se, noise = np.sqrt(np.diagonal(variance, axis1=-2, axis2=-1)), self._noise
+        se = np.where(se <= noise, 0.0, se)
         with np.errstate(divide="ignore", invalid="ignore"):
-            statistic = np.where(b == 0, 0.0, b / se)
+            statistic = np.where((abs(b) <= noise) & (se == 0), 0.0, b / se)
         margin = critical_value(self.level, df) * se
         return Robust(
             coefficients=b,
@@ -140,6 +143,11 @@ class _Answer:
             clusters=self.clusters,
             wald=None if self.tested is None else self._wald(variance, list(self.tested)),
         )
+
+    @property
+    def _noise(self) -> Floats:
+        """What of a coefficient or its standard error is rounding: (..., p)."""
+        return np.asarray(ROUNDING * np.sqrt(self.fit.model))
 
     @property
     def _left(self) -> Floats:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.linalg import block_diag
@@ -100,6 +100,7 @@ def test_the_sandwich_of_matrices(correction):
     assert found.clusters == 6
 
 
+@settings(deadline=None)
 @given(clustered())
 def test_cr2_of_the_mean_against_matrices(some):
     y, v, labels = some
@@ -150,6 +151,7 @@ def test_testing_one_coefficient_jointly_is_its_t_test_squared():
         assert found.wald.p == pytest.approx(found.p[1])
 
 
+@settings(deadline=None)
 @given(clustered(), st.randoms())
 def test_order_and_names_of_clusters_do_not_matter(some, random):
     y, v, labels = some
@@ -203,6 +205,9 @@ def test_equal_studies_leave_nothing_to_be_uncertain_about():
     assert (found.se, found.p, found.ci_upper) == (0, 0, 0.5)
     found = cluster_robust([0.0] * 4, [0.1, 0.2, 0.3, 0.4], [0, 0, 1, 2], **REML)
     assert (found.se, found.statistic, found.p) == (0, 0, 1)
+    x = np.column_stack([np.ones(5), [1.0, 2, 4, 8, 3]])
+    found = cluster_robust([0.5] * 5, [0.1, 0.2, 0.3, 0.7, 0.4], range(5), **REML, design=x)
+    assert (found.se.tolist(), found.statistic[1], found.p[1]) == ([0, 0], 0, 1)
     with pytest.raises(ValueError, match="singular"):
         cluster_robust([0.5] * 3, [0.1, 0.2, 0.3], [0, 1, 2], **REML, tested=[0])
 
