@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.stats.blup import blups
@@ -25,6 +25,7 @@ def by_henderson(y, v, x, tau2):
     return covariance @ np.concatenate([x.T @ r @ y, r @ y]), covariance
 
 
+@settings(deadline=None)
 @given(regressions(), st.floats(0.05, 20))
 def test_the_mixed_model_equations(some, tau2):
     y, v, x = some
@@ -39,6 +40,7 @@ def test_the_mixed_model_equations(some, tau2):
     np.testing.assert_allclose(found.effects.se**2, variances, **near)
 
 
+@settings(deadline=None)
 @given(studies(), st.sampled_from([e for e in Estimator if e != "GENQ"]), st.sampled_from(MeanTest))
 def test_effects_lie_between_the_study_and_the_mean(some, estimator, test):
     y, v = some

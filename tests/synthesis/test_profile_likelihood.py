@@ -45,6 +45,7 @@ def assert_ends(interval, y, v, x, *, restricted, level):
     assert all(lost(lower * share) > quantile for share in (0, 0.5, 0.9, 0.999) if lower > 0)
 
 
+@settings(deadline=None)
 @given(studies(2), st.booleans(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_the_ends_are_where_the_likelihood_ratio_test_turns(some, restricted, level):
     y, v = some
@@ -52,6 +53,7 @@ def test_the_ends_are_where_the_likelihood_ratio_test_turns(some, restricted, le
     assert_ends(found, y, v, np.ones((len(y), 1)), restricted=restricted, level=level)
 
 
+@settings(deadline=None)
 @given(regressions(), st.booleans())
 def test_the_ends_of_a_regression(some, restricted):
     y, v, x = some
@@ -68,7 +70,7 @@ def test_the_whole_of_several_humps_is_covered():
     assert_ends(found, y, v, np.ones((11, 1)), restricted=True, level=0.95)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(studies(3), st.booleans())
 def test_a_mask_equals_deletion_and_a_stack_its_layers(some, restricted):
     y, v = some
@@ -80,6 +82,7 @@ def test_a_mask_equals_deletion_and_a_stack_its_layers(some, restricted):
         np.testing.assert_allclose([end[i] for end in together], alone, **near)
 
 
+@settings(deadline=None)
 @given(studies(2), st.floats(0.01, 100), st.floats(-10, 10))
 def test_scale_and_shift(some, unit, shift):
     y, v = some

@@ -92,6 +92,7 @@ def test_tests_by_t_too(test, design):
     assert_refitted(influence(Y, V, **options, design=design), Y, V, x, options)
 
 
+@settings(deadline=None)
 @given(regressions(5, 8))
 def test_what_counts_as_influential(some):
     y, v, x = some

@@ -27,11 +27,18 @@ TESTS = st.sampled_from([MeanTest.Z, MeanTest.KNHA])
 
 
 def assert_row(found, row, alone, *, width=()):
-    """That a row of many fits is one fit; `width` names the fields that have a place per study."""
+    """That a row of many fits is one fit; `width` names the fields that have a place per study.
+
+    A statistic whose standard error is rounding is one too, and not compared.
+    """
     one = numbers(alone)
+    sure = one["se"] > 1e-9
     for name, values in numbers(found).items():
-        if name != "level" and name not in width:
-            np.testing.assert_allclose(values[row], one[name], **NEAR, err_msg=name)
+        ours, theirs = values[row] if values.ndim else values, one[name]
+        if name in {"statistic", "p"}:
+            ours, theirs = np.where(sure, ours, 0), np.where(sure, theirs, 0)
+        if name not in width:
+            np.testing.assert_allclose(ours, theirs, **NEAR, err_msg=name)
 
 
 def own_weights(estimator, y):
@@ -47,7 +54,7 @@ def test_masks():
     assert leave_one_out_masks(np.ones((2, 4), bool)).shape == (2, 4, 4)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(studies(3), st.sampled_from(list(Estimator)), TESTS)
 def test_leaving_out_equals_deleting(some, estimator, test):
     (y, v), own = some, own_weights(estimator, some[0])
@@ -60,7 +67,7 @@ def test_leaving_out_equals_deleting(some, estimator, test):
         assert together.weights[i, i] == 0
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(regressions(5, 8), TESTS)
 def test_leaving_out_of_a_regression_equals_deleting(some, test):
     y, v, x = some
@@ -70,7 +77,7 @@ def test_leaving_out_of_a_regression_equals_deleting(some, test):
         assert_row(together, i, regress(*rows, **REML, test=test, level=0.9))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(studies(1), st.sampled_from(list(Estimator)), TESTS, st.randoms())
 def test_cumulative_fits_pool_the_first_of_the_order(some, estimator, test, random):
     (y, v), own = some, own_weights(estimator, some[0])
