@@ -20,8 +20,16 @@ from extraction.steps import (
 MEANS = "Cochrane Handbook 6.5.2.10"
 EVENTS = "Cochrane Handbook 23.3.4"
 
+NUMBER = "the number of participants in the combined arm"
+NUMBER_OF_EVENTS = "the number of events in the combined arm"
+MEAN = "the mean of the combined arm"
+SD = "the SD of the combined arm"
+
 TOO_FEW_ARMS = gettext_noop("Choose at least two arms to combine.")
 EVENTS_BEYOND = gettext_noop(
+    "There are %(events)s events among %(total)s participants; there can be 0 to %(total)s."
+)
+EVENTS_BEYOND_IN_ARM = gettext_noop(
     "Arm %(arm)s has %(events)s events among %(total)s participants; it can have 0 to %(total)s."
 )
 
@@ -65,9 +73,9 @@ def combine_means(arms: Sequence[ArmMean], *, flags: Iterable[Flag] = ()) -> Com
 
     M = Σnᵢmᵢ/N; SD² = (Σ(nᵢ − 1)SDᵢ² + Σnᵢ(mᵢ − M)²)/(N − 1), which is the Handbook's formula for
     two groups applied again and again (6.5.2.10), in any order. `flags` of the arms' own values
-    are handed on. Raises ConversionError for fewer than two arms, an n or SD of 0.
+    are handed on. Raises ConversionError for fewer than two arms, an n of 1 or less, an SD of 0.
     """
-    _check_arms(arms)
+    check_means(arms)
     numbers = [float(arm.n) for arm in arms]
     means = [float(arm.mean) for arm in arms]
     n = sum(numbers)
@@ -75,18 +83,22 @@ def combine_means(arms: Sequence[ArmMean], *, flags: Iterable[Flag] = ()) -> Com
     within = sum((k - 1) * float(arm.sd) ** 2 for k, arm in zip(numbers, arms, strict=True))
     between = sum(k * (m - mean) ** 2 for k, m in zip(numbers, means, strict=True))
     sd = sqrt((within + between) / (n - 1))
-    step = Step("combine_means", _arm_inputs(arms), n, "", MEANS, tuple(flags))
+    shown_n = f"{_sum(arm.n for arm in arms)} = {as_printed(n)}"
+    step = Step(
+        "combine_means", _arm_inputs(arms), n, shown_n, MEANS, tuple(flags), quantity=NUMBER
+    )
     return CombinedMeans(
-        n=replace(step, formula=f"{_sum(arm.n for arm in arms)} = {as_printed(n)}"),
-        mean=replace(step, value=mean, formula=_mean_formula(arms, mean)),
-        sd=replace(step, value=sd, formula=_sd_formula(arms, mean, sd)),
+        n=step,
+        mean=replace(step, value=mean, formula=_mean_formula(arms, mean), quantity=MEAN),
+        sd=replace(step, value=sd, formula=_sd_formula(arms, mean, sd), quantity=SD),
     )
 
 
-def _check_arms(arms: Sequence[ArmMean]) -> None:
+def check_means(arms: Sequence[ArmMean]) -> None:
+    """Refuse fewer than two arms, an n that leaves no SD, an SD of 0 and a mean that is none."""
     _several(arms)
     for row, arm in enumerate(arms):
-        above("n", "number of participants", arm.n, 0, row)
+        above("n", "number of participants", arm.n, 1, row)
         finite("mean", "mean", arm.mean, row)
         above("sd", "SD", arm.sd, 0, row)
 
@@ -129,19 +141,24 @@ def combine_events(arms: Sequence[ArmEvents]) -> CombinedEvents:
     """
     _several(arms)
     for row, arm in enumerate(arms):
-        above("total", "total", arm.total, 0, row)
-        if not 0 <= arm.events <= arm.total:
-            shown = {
-                "arm": str(row + 1),
-                "events": as_printed(arm.events),
-                "total": as_printed(arm.total),
-            }
-            raise ConversionError("events", EVENTS_BEYOND, shown, row)
+        check_events(arm.events, arm.total, row)
     steps = []
-    for name in ("events", "total"):
+    for name, what in (("events", NUMBER_OF_EVENTS), ("total", NUMBER)):
         values = [getattr(arm, name) for arm in arms]
         inputs = {f"{name}_{row}": float(value) for row, value in enumerate(values, start=1)}
         total = float(sum(values))
         formula = f"{_sum(values)} = {as_printed(total)}"
-        steps.append(Step("combine_events", inputs, total, formula, EVENTS))
+        steps.append(Step("combine_events", inputs, total, formula, EVENTS, quantity=what))
     return CombinedEvents(*steps)
+
+
+def check_events(events: Number, total: Number, row: int | None = None) -> None:
+    """Refuse a total of nobody, and events below 0 or beyond the total."""
+    above("total", "total", total, 0, row)
+    finite("events", "number of events", events, row)
+    if 0 <= events <= total:
+        return
+    shown = {"events": as_printed(events), "total": as_printed(total)}
+    if row is None:
+        raise ConversionError("events", EVENTS_BEYOND, shown)
+    raise ConversionError("events", EVENTS_BEYOND_IN_ARM, {"arm": str(row + 1), **shown}, row)

@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, lgamma, log, sqrt
 
+from extraction.correlation import correlation_of_pairs
 from extraction.steps import (
-    ConversionError,
     Flag,
     Number,
     Step,
     above,
     as_printed,
+    between,
     counts,
     finite,
     floats,
-    gettext_noop,
     given,
     in_product,
+    one_or_more,
     rounded,
     squared,
 )
@@ -24,11 +25,9 @@ from extraction.steps import (
 HEDGES = "Hedges 1981, doi:10.3102/10769986006002107"
 CROSSOVER = "Cochrane Handbook 5.1, 16.4.6"
 
-IMPOSSIBLE = gettext_noop(
-    "These SDs would need a correlation of %(value)s; it lies between −1 and 1. Check that the SD "
-    "of the differences is not an SE."
-)
-CORRELATION = gettext_noop("The correlation is %(value)s; it must lie from −1 to below 1.")
+SMD = "the standardised mean difference"
+SE_OF_SMD = "the SE of the standardised mean difference"
+SD_OF_DIFFERENCES = "the SD of the differences within people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,13 @@ def hedges_correction(df: Number) -> float:
 def pooled_sd(sd_1: Number, n_1: Number, sd_2: Number, n_2: Number) -> Step:
     """√(((n1 − 1)SD1² + (n2 − 1)SD2²) / (n1 + n2 − 2)): the SD within two groups.
 
-    Raises ConversionError for an SD of 0, an n of 0 or three participants too few.
+    Raises ConversionError for an SD of 0, an n below 1 and fewer than three participants.
     """
     above("sd_1", "SD of group 1", sd_1, 0)
     above("sd_2", "SD of group 2", sd_2, 0)
     counts(n_1, n_2)
+    one_or_more("n_1", "number of participants in group 1", n_1)
+    one_or_more("n_2", "number of participants in group 2", n_2)
     a, b = float(n_1) - 1, float(n_2) - 1
     value = sqrt((a * float(sd_1) ** 2 + b * float(sd_2) ** 2) / (a + b))
     first = f"({as_printed(n_1)} − 1) × {as_printed(sd_1)}²"
@@ -65,7 +66,7 @@ def pooled_sd(sd_1: Number, n_1: Number, sd_2: Number, n_2: Number) -> Step:
     df = f"({as_printed(n_1)} + {as_printed(n_2)} − 2)"
     formula = f"√(({first} + {second}) / {df}) = {rounded(value)}"
     inputs = floats(sd_1=sd_1, n_1=n_1, sd_2=sd_2, n_2=n_2)
-    return Step("pooled_sd", inputs, value, formula, HEDGES)
+    return Step("pooled_sd", inputs, value, formula, HEDGES, quantity="the SD within both groups")
 
 
 def smd_from_difference(
@@ -87,6 +88,7 @@ def smd_from_difference(
     above("sd", "SD", sd, 0)
     counts(n_1, n_2)
     total = float(n_1) + float(n_2)
+    above("n_1", "number of degrees of freedom", total - 2, 1)
     j = hedges_correction(total - 2)
     g = j * float(difference) / float(sd)
     first, shown = _variance_of_difference(sd, n_1, n_2, se)
@@ -124,7 +126,10 @@ def _standardised(
     flags: tuple[Flag, ...],
 ) -> StandardisedDifference:
     return StandardisedDifference(
-        *(Step(name, inputs, value, words, source, flags) for value, words in (estimate, se))
+        *(
+            Step(name, inputs, value, words, source, flags, quantity=what)
+            for what, (value, words) in ((SMD, estimate), (SE_OF_SMD, se))
+        )
     )
 
 
@@ -135,7 +140,8 @@ def se_of_differences(sd_difference: Number, n: Number) -> Step:
     value = float(sd_difference) / sqrt(n)
     formula = f"{as_printed(sd_difference)} / √{as_printed(n)} = {rounded(value)}"
     inputs = floats(sd_difference=sd_difference, n=n)
-    return Step("se_of_differences", inputs, value, formula, CROSSOVER)
+    what = "the SE of the paired difference"
+    return Step("se_of_differences", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def sd_of_differences(se: Number, n: Number) -> Step:
@@ -144,7 +150,8 @@ def sd_of_differences(se: Number, n: Number) -> Step:
     above("n", "number of pairs", n, 1)
     value = float(se) * sqrt(n)
     formula = f"{as_printed(se)} × √{as_printed(n)} = {rounded(value)}"
-    return Step("sd_of_differences", floats(se=se, n=n), value, formula, CROSSOVER)
+    inputs, what = floats(se=se, n=n), SD_OF_DIFFERENCES
+    return Step("sd_of_differences", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -> Step:
@@ -155,14 +162,10 @@ def within_pair_correlation(sd_1: Number, sd_2: Number, sd_difference: Number) -
     above("sd_1", "SD under treatment 1", sd_1, 0)
     above("sd_2", "SD under treatment 2", sd_2, 0)
     above("sd_difference", "SD of the differences", sd_difference, 0)
-    a, b, d = float(sd_1), float(sd_2), float(sd_difference)
-    value = (a**2 + b**2 - d**2) / (2 * a * b)
-    if not -1 <= value <= 1:
-        raise ConversionError("sd_difference", IMPOSSIBLE, {"value": rounded(value)})
-    squares = f"{as_printed(sd_1)}² + {as_printed(sd_2)}² − {as_printed(sd_difference)}²"
-    formula = f"({squares}) / (2 × {as_printed(sd_1)} × {as_printed(sd_2)}) = {rounded(value)}"
+    value, formula = correlation_of_pairs(sd_1, sd_2, sd_difference, "differences")
     inputs = floats(sd_1=sd_1, sd_2=sd_2, sd_difference=sd_difference)
-    return Step("within_pair_correlation", inputs, value, formula, CROSSOVER)
+    what = "the correlation within people"
+    return Step("within_pair_correlation", inputs, value, formula, CROSSOVER, quantity=what)
 
 
 def crossover_smd(
@@ -173,23 +176,21 @@ def crossover_smd(
     n: Number,
     *,
     corrected: bool = True,
+    is_assumed: bool = False,
     flags: Iterable[Flag] = (),
 ) -> StandardisedDifference:
     """SMD of a paired crossover of `n` pairs, comparable with a parallel trial's g.
 
     d = MD / √((SD1² + SD2²)/2), g = J(n − 1)·d, SE = √(1/n + g²/(2n))·√(2(1 − r)). `corrected`
     False leaves J out (the Handbook's worked example) and flags it. `r` is the within-pair
-    correlation. Raises ConversionError for an r that is not below 1 and above -1.
+    correlation, kept among the inputs; `is_assumed` flags one that is not this study's own. Raises
+    ConversionError for an r that is not between -1 and 1 and for fewer than 3 pairs.
     """
-    finite("difference", "mean difference", difference)
-    above("sd_1", "SD under treatment 1", sd_1, 0)
-    above("sd_2", "SD under treatment 2", sd_2, 0)
-    above("n", "number of pairs", n, 2)
-    if not -1 <= r < 1:
-        raise ConversionError("r", CORRELATION, {"value": as_printed(r)})
+    _check_crossover(difference, sd_1, sd_2, r, n)
     j = hedges_correction(float(n) - 1) if corrected else 1.0
     g = j * float(difference) / sqrt((float(sd_1) ** 2 + float(sd_2) ** 2) / 2)
     se = sqrt(1 / float(n) + g**2 / (2 * float(n))) * sqrt(2 * (1 - float(r)))
+    own = [Flag.ASSUMED_R] * is_assumed + [Flag.NOT_CORRECTED] * (not corrected)
     shown_n, factor = as_printed(n), f"{j:.4f} × " if corrected else ""
     spread = f"√(({as_printed(sd_1)}² + {as_printed(sd_2)}²) / 2)"
     root = f"√(1/{shown_n} + {squared(g)} / (2 × {shown_n}))"
@@ -199,5 +200,13 @@ def crossover_smd(
         (se, f"{root} × √(2 × (1 − {rounded(float(r))})) = {rounded(se)}"),
         floats(difference=difference, sd_1=sd_1, sd_2=sd_2, r=r, n=n),
         CROSSOVER,
-        (*flags, *(() if corrected else (Flag.NOT_CORRECTED,))),
+        (*flags, *own),
     )
+
+
+def _check_crossover(difference: Number, sd_1: Number, sd_2: Number, r: Number, n: Number) -> None:
+    finite("difference", "mean difference", difference)
+    above("sd_1", "SD under treatment 1", sd_1, 0)
+    above("sd_2", "SD under treatment 2", sd_2, 0)
+    above("n", "number of pairs", n, 2)
+    between("r", "correlation", r, -1, 1)

@@ -1,7 +1,7 @@
 """Steps of the ledger: how a converted value came about, and which inputs are refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
@@ -19,13 +19,27 @@ class Flag(StrEnum):
     MIXED_METRICS = "change and final values mixed"
     VARIANCE_FROM_N = "variance from the numbers per arm, not from the printed SE"
     NOT_CORRECTED = "without Hedges' small-sample correction"
+    SE_DISAGREES = "the printed SE and the interval disagree"
+    P_BOUND = "p is printed as a bound and taken at it, so that the SE is rather too large"
+    SKEWED = "the quantiles look skewed, which mean and SD made from them do not allow for"
+    RANGE_BASED = "SD from a range, which rests on the two most extreme people"
+    LOW_CORRELATION = "correlation below 0.5: final values are more precise than changes"
+    ASSUMED_R = "the correlation is assumed, not taken from this study"
+    BORROWED_SD = "SD borrowed from other studies"
+    BORROWED_ICC = "ICC borrowed from elsewhere"
+    FROM_EVENTS = "SMD from an odds ratio"
+    IMPUTED_EVENTS = "events imputed from a mean and an SD"
+    IMPUTED_V = "log-rank variance approximated from the numbers of events"
+    ASSUMED_RISK = "uses an assumed baseline risk"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the ledger: `formula` is the sentence shown, `value` the unrounded result.
+    """One line of the ledger: `formula` is what was computed, `value` the unrounded result.
 
-    `inputs` are in the order of the formula; `source` says where it is printed.
+    `inputs` are in the order of the formula; `source` says where it is printed; `assumptions` are
+    clauses that hold of every use of the formula ("the values are about normal"), where `flags`
+    warn of this one. `quantity` says in words what the value is ("the SD of the group").
     """
 
     name: str
@@ -34,6 +48,31 @@ class Step:
     formula: str
     source: str
     flags: tuple[Flag, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    quantity: str = field(kw_only=True)
+
+    @property
+    def sentence(self) -> str:
+        """The step as one sentence: what it gives, how, where that is printed, what it assumes."""
+        assumed = f", assuming that {' and '.join(self.assumptions)}" if self.assumptions else ""
+        start = self.quantity[0].upper() + self.quantity[1:]
+        return f"{start} is {self.formula} ({self.source}){assumed}."
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateAndError:
+    """An estimate and its standard error, on one scale (ratios as logarithms)."""
+
+    estimate: Step
+    se: Step
+
+
+@dataclass(frozen=True, slots=True)
+class MeanAndSD:
+    """Mean and standard deviation of one group."""
+
+    mean: Step
+    sd: Step
 
 
 class ConversionError(ValueError):
@@ -64,6 +103,8 @@ TOO_LOW = gettext_noop("The %(what)s is %(value)s; it must be above %(least)s.")
 TOO_LOW_IN_ARM = gettext_noop(
     "The %(what)s of arm %(arm)s is %(value)s; it must be above %(least)s."
 )
+OUT_OF_RANGE = gettext_noop("The %(what)s is %(value)s; it must lie between %(low)s and %(high)s.")
+TOO_SMALL = gettext_noop("The %(what)s is %(value)s; it must be 1 or more.")
 TOO_FEW = gettext_noop("The two groups have 2 participants or fewer; an SD needs more.")
 
 
@@ -82,6 +123,22 @@ def above(field: str, what: str, value: Number, least: Number, row: int | None =
     if row is None:
         raise ConversionError(field, TOO_LOW, params)
     raise ConversionError(field, TOO_LOW_IN_ARM, {**params, "arm": str(row + 1)}, row)
+
+
+def one_or_more(field: str, what: str, value: Number) -> None:
+    """Refuse a value below 1."""
+    finite(field, what, value)
+    if value < 1:
+        raise ConversionError(field, TOO_SMALL, {"what": what, "value": as_printed(value)})
+
+
+def between(field: str, what: str, value: Number, low: int, high: int) -> None:
+    """Refuse a value that is not strictly between `low` and `high`."""
+    finite(field, what, value)
+    if not low < value < high:
+        params = {"what": what, "value": as_printed(value)}
+        params |= {"low": as_printed(low), "high": as_printed(high)}
+        raise ConversionError(field, OUT_OF_RANGE, params)
 
 
 def counts(n_1: Number, n_2: Number) -> None:

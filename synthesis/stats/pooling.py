@@ -3,31 +3,40 @@
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from synthesis.stats import tau2 as tau2s
 from synthesis.stats.normal_or_t import critical_value, two_sided_p
+from synthesis.stats.projection import Projection
 from synthesis.stats.results import PooledEstimate
-from synthesis.stats.studies import Floats, Mask, Studies, check
+from synthesis.stats.studies import Floats, Studies, check
+from synthesis.stats.tau2.moments import checked_weights
 
 
 class MeanTest(StrEnum):
     """How the mean is tested: metafor's codes, and the product's own default.
 
-    DEFAULT is Knapp-Hartung where k > 2 and tau2 > 0, elsewhere z.
+    T has k - 1 degrees of freedom and nothing else; KNHA is Knapp-Hartung; ADHOC is that without
+    ever narrowing the interval. DEFAULT is KNHA where k > 2 and tau2 > 0, elsewhere Z.
     """
 
     Z = "z"
+    T = "t"
     KNHA = "knha"
+    ADHOC = "adhoc"
     DEFAULT = "default"
 
 
 class PredictionInterval(StrEnum):
-    """Which quantile a prediction interval uses: normal, or t with so many degrees of freedom."""
+    """Which quantile a prediction interval uses: normal, or t with so many degrees of freedom.
+
+    SIMPLE uses the normal one and takes the mean as known.
+    """
 
     NORMAL = "normal"
     T_K_1 = "t(k-1)"
     T_K_2 = "t(k-2)"
+    SIMPLE = "simple"
 
 
 def common_effect(
@@ -53,38 +62,33 @@ def random_effects(
     tau2: ArrayLike,
     test: MeanTest = MeanTest.Z,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
     included: ArrayLike | None = None,
 ) -> PooledEstimate:
-    """The mean weighted by w = 1 / (v + tau2), with a z or Knapp-Hartung test and interval.
+    """The mean weighted by w = 1 / (v + tau2), or by weights of one's own, tested as named.
 
-    Knapp-Hartung multiplies the variance 1 / sum w by sum w (y - mean)^2 / (k - 1), which is not
-    truncated at 1, and uses t(k - 1); a single study is always tested by z.
-    Shapes (..., k), tau2 (...) -> (...). Equals metafor's rma(yi, vi, tau2=tau2, test=test).
-    Where every y is 0 and the factor too, the statistic is 0 / 0 and it and p are NaN.
+    Other weights a (..., k) above 0 give the variance sum a^2 (v + tau2) / (sum a)^2 instead of
+    1 / sum w; 1 weighs all studies the same. KNHA multiplies the variance by
+    s2 = sum w (y - m)^2 / (k - 1), with w and its mean m whatever the weights are, ADHOC by
+    max(1, s2); both and T use t(k - 1). A single study is always tested by z.
+    Shapes (..., k), tau2 (...) -> (...). An estimate of 0 whose standard error is 0 has the
+    statistic 0 and p 1; any other estimate then has the statistic inf.
+    Equals metafor's rma(yi, vi, tau2=tau2, test=test, weights=weights), weights=1 weighted=FALSE.
     Sources: DerSimonian & Laird 1986, doi:10.1016/0197-2456(86)90046-2; Knapp & Hartung 2003,
-    doi:10.1002/sim.1482. Raises InvalidStudy, ValueError for a negative tau2.
+    doi:10.1002/sim.1482. Raises InvalidStudy, also for a weight that is not above 0; ValueError
+    for a negative tau2.
     """
     studies = check(y, v, included)
     between = _checked(tau2, studies)
     fit = studies.weighted(between)
-    by_t = _tested_by_t(MeanTest(test), studies, between)
-    scale = np.where(by_t, _knapp_hartung_factor(studies, fit.q), 1.0)
-    df = np.where(by_t, studies.k - 1, np.inf)
-    se = np.sqrt(scale / fit.total)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = fit.mean / se
-    margin = critical_value(level, df) * se
-    found = {"estimate": fit.mean, "se": se, "statistic": statistic, "df": df, "scale": scale}
-    return PooledEstimate(
-        **found,
-        p=two_sided_p(statistic, df),
-        ci_lower=fit.mean - margin,
-        ci_upper=fit.mean + margin,
-        level=level,
-        tau2=between,
-        weights=fit.weights / fit.total[..., None],
-        k=studies.k,
-    )
+    scale, df = _scale(MeanTest(test), studies, between, fit.q)
+    variance = 1 / fit.total
+    if weights is not None:
+        fit = studies.by(checked_weights(weights, studies))
+        shares = fit.weights / fit.total[..., None]
+        variance = (shares**2 * (studies.v + between[..., None])).sum(-1)
+    se = np.sqrt(scale * variance)
+    return _estimate(fit, se, df, level=level, tau2=between, scale=scale, k=studies.k)
 
 
 def pool(
@@ -94,27 +98,37 @@ def pool(
     estimator: tau2s.Estimator,
     test: MeanTest = MeanTest.Z,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
     included: ArrayLike | None = None,
 ) -> PooledEstimate:
-    """Estimate tau2 and pool with it. Equals metafor's rma(yi, vi, method=estimator, test=test)."""
-    between = tau2s.estimate(estimator, y, v, included=included)
-    return random_effects(y, v, tau2=between, test=test, level=level, included=included)
+    """Estimate tau2 and pool with it, by random_effects.
+
+    Weights (..., k) above 0 weigh the mean, and are those of GENQ, which needs them.
+    Equals metafor's rma(yi, vi, method=estimator, test=test, weights=weights).
+    """
+    between = tau2s.estimate(estimator, y, v, weights=weights, included=included)
+    return random_effects(
+        y, v, tau2=between, test=test, level=level, weights=weights, included=included
+    )
 
 
 def prediction_interval(
-    pooled: PooledEstimate, *, convention: PredictionInterval
+    pooled: PooledEstimate, *, convention: PredictionInterval, level: float | None = None
 ) -> tuple[Floats, Floats]:
     """Where the true effect of a new study may lie: estimate +- quantile * sqrt(se^2 + tau2).
 
-    Of the level of the pooled estimate. NORMAL equals metafor's predict() with test="z", T_K_1
-    with test="knha", T_K_2 its predtype="Riley" (with z). Degrees of freedom below 1 count as 1:
+    Of the level of the pooled estimate unless another is given. NORMAL equals metafor's predict()
+    with test="z", T_K_1 with test="t", "knha" or "adhoc"; T_K_2 is that of its source; SIMPLE,
+    which leaves out se, equals pi.type="simple". Degrees of freedom below 1 count as 1:
     whether an interval from so few studies is shown is not decided here.
     Source: Higgins, Thompson & Spiegelhalter 2009, doi:10.1111/j.1467-985X.2008.00552.x.
     """
     lost = {PredictionInterval.T_K_1: 1, PredictionInterval.T_K_2: 2}
     convention = PredictionInterval(convention)
     df = np.maximum(pooled.k - lost[convention], 1.0) if convention in lost else np.inf
-    margin = critical_value(pooled.level, df) * np.sqrt(pooled.se**2 + pooled.tau2)
+    known = convention is PredictionInterval.SIMPLE
+    variance = pooled.tau2 + (0.0 if known else pooled.se**2)
+    margin = critical_value(pooled.level if level is None else level, df) * np.sqrt(variance)
     return pooled.estimate - margin, pooled.estimate + margin
 
 
@@ -125,13 +139,44 @@ def _checked(tau2: ArrayLike, studies: Studies) -> Floats:
     return between
 
 
-def _tested_by_t(test: MeanTest, studies: Studies, tau2: Floats) -> Mask:
-    if test is MeanTest.KNHA:
-        return np.asarray(studies.k > 1)
-    return (studies.k > 2) & (tau2 > 0) & (test is MeanTest.DEFAULT)
+def _scale(test: MeanTest, studies: Studies, tau2: Floats, q: Floats) -> tuple[Floats, Floats]:
+    """What the variance is multiplied by and the degrees of freedom; inf is the normal."""
+    if test is MeanTest.DEFAULT:
+        by_t = (studies.k > 2) & (tau2 > 0)
+    else:
+        by_t = (studies.k > 1) & (test is not MeanTest.Z)
+    # As in metafor, a q of rounding noise is 0.
+    factor = np.where(q <= np.finfo(float).eps, 0.0, q) / np.maximum(studies.df, 1)
+    if test is MeanTest.ADHOC:
+        factor = np.maximum(1.0, factor)
+    scaled = by_t & (test is not MeanTest.T)
+    return np.where(scaled, factor, 1.0), np.where(by_t, studies.df, np.inf)
 
 
-def _knapp_hartung_factor(studies: Studies, q: Floats) -> Floats:
-    """Weighted residual variance; as in metafor, a q of rounding noise is 0."""
-    noise = q <= np.finfo(float).eps
-    return np.where(noise, 0.0, q) / np.maximum(studies.k - 1, 1)
+def _estimate(
+    fit: Projection,
+    se: Floats,
+    df: Floats,
+    *,
+    level: float,
+    tau2: Floats,
+    scale: Floats,
+    k: NDArray[np.int_],
+) -> PooledEstimate:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where((fit.mean == 0) & (se == 0), 0.0, fit.mean / se)
+    margin = critical_value(level, df) * se
+    return PooledEstimate(
+        estimate=fit.mean,
+        se=se,
+        statistic=statistic,
+        df=df,
+        p=two_sided_p(statistic, df),
+        ci_lower=fit.mean - margin,
+        ci_upper=fit.mean + margin,
+        level=level,
+        tau2=tau2,
+        scale=scale,
+        weights=fit.weights / fit.total[..., None],
+        k=k,
+    )

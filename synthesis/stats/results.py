@@ -13,7 +13,7 @@ class PooledEstimate:
     """A weighted mean on the analysis scale.
 
     `df` belongs to the t distribution of the test and the interval; inf is the normal.
-    `scale` is what the variance was multiplied by: the Knapp-Hartung factor, or 1.
+    `scale` is what the variance was multiplied by: a Knapp-Hartung factor, or 1.
     `weights` (..., k) sum to 1 and are 0 for a study left out.
     """
 
@@ -44,7 +44,8 @@ class QTest:
 class Heterogeneity:
     """How far studies differ beyond chance; i2 and its bounds in percent.
 
-    The fields from `se_tau2` on are None for the common-effect model, which has no tau2.
+    `i2` and `h2` come from tau2 where the model has one; `i2_from_q` and `h2_from_q` always are
+    Higgins' max(0, 100 (Q - df) / Q) and Q / df. The fields from `se_tau2` on are None for the common-effect model, which has no tau2.
     """
 
     q: Floats
@@ -53,6 +54,8 @@ class Heterogeneity:
     tau2: Floats
     i2: Floats
     h2: Floats
+    i2_from_q: Floats
+    h2_from_q: Floats
     se_tau2: Floats | None = None
     tau2_lower: Floats | None = None
     tau2_upper: Floats | None = None

@@ -1,12 +1,18 @@
 """What every kernel starts from: effect sizes, their sampling variances and who takes part."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synthesis.stats.projection import Projection
+
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+LARGEST = 1e50  # of |y|, v and 1 / v: their cubes, squares and sums stay finite numbers
+CHUNK = 50_000  # numbers per array that an iteration holds at once: what a cache holds
+RANK = 1e-11  # of a column's length: less that is its own and the column is made of the others
 
 
 class InvalidStudy(ValueError):
@@ -22,74 +28,128 @@ class DidNotConverge(ArithmeticError):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
-    """Studies weighted by 1 / (v + tau2): weights and residuals (..., k), the rest (...)."""
-
-    weights: Floats
-    total: Floats
-    mean: Floats
-    residuals: Floats
-
-    @property
-    def q(self) -> Floats:
-        """The weighted sum of squared residuals."""
-        return np.asarray((self.weights * self.residuals**2).sum(-1))
-
-    @property
-    def trace(self) -> Floats:
-        """The trace of P = W - W1(1'W1)^-1 1'W, which is 0 for a single study."""
-        return np.asarray(np.maximum(0.0, self.total - (self.weights**2).sum(-1) / self.total))
-
-    @property
-    def trace_of_square(self) -> Floats:
-        """The trace of PP."""
-        second, third = (self.weights**2).sum(-1), (self.weights**3).sum(-1)
-        sum_of_squares = second - 2 * third / self.total + (second / self.total) ** 2
-        return np.asarray(np.maximum(0.0, sum_of_squares))
-
-
-@dataclass(frozen=True, slots=True)
 class Studies:
     """Checked studies. y, v, included: (..., k); k, the number included: (...).
 
-    Left-out studies carry y = 0 and v = 1, so that arithmetic on them is harmless.
+    `design` (..., k, p) holds the columns of a regression, None the intercept alone; `p` counts
+    them. Left-out studies carry y = 0 and v = 1, so that arithmetic on them is harmless.
     """
 
     y: Floats
     v: Floats
     included: Mask
     k: NDArray[np.int_]
+    design: Floats | None = None
 
-    def weighted(self, tau2: ArrayLike = 0.0) -> Weighted:
-        """Weights 1 / (v + tau2), the weighted mean and the residuals about it; tau2: (...)."""
+    @property
+    def p(self) -> int:
+        """The number of coefficients."""
+        return 1 if self.design is None else self.design.shape[-1]
+
+    @property
+    def df(self) -> NDArray[np.int_]:
+        """k - p, the residual degrees of freedom (...)."""
+        return np.asarray(self.k - self.p)
+
+    def weighted(self, tau2: ArrayLike = 0.0) -> Projection:
+        """The fit with weights 1 / (v + tau2); tau2 broadcasts to (...)."""
         variance = self.v + np.asarray(tau2, float)[..., None]
-        weights = np.where(self.included, 1 / variance, 0.0)
-        # Shifting by a study's own y keeps the residuals of equal studies at exactly 0.
-        shift = np.where(self.included, self.y, np.inf).min(-1)
-        offset = np.where(self.included, self.y - shift[..., None], 0.0)
-        total = weights.sum(-1)
-        mean = (weights * offset).sum(-1) / total
-        residuals = np.where(self.included, offset - mean[..., None], 0.0)
-        return Weighted(weights, total, shift + mean, residuals)
+        return self.by(self.included / variance)
+
+    def by(self, weights: Floats) -> Projection:
+        """The fit with weights (..., k) of one's own, which are 0 for a study left out."""
+        return Projection.of(self.y, weights, self.design)
+
+    def rows(self) -> "Studies":
+        """The leading axes as one: y, v, included (n, k), k (n), design (n, k, p)."""
+        k = self.y.shape[-1]
+        design = self.design
+        if design is not None:
+            shape = (*self.y.shape, design.shape[-1])
+            design = np.broadcast_to(design, shape).reshape(-1, *shape[-2:])
+        y, v = self.y.reshape(-1, k), self.v.reshape(-1, k)
+        return Studies(y, v, self.included.reshape(-1, k), self.k.reshape(-1), design)
+
+    def __getitem__(self, index: slice | NDArray[np.int_]) -> "Studies":
+        """Some of the rows: of studies whose leading axes are one."""
+        design = None if self.design is None else self.design[index]
+        return Studies(self.y[index], self.v[index], self.included[index], self.k[index], design)
+
+    def chunks(self) -> Iterator[tuple[slice, "Studies"]]:
+        """The rows so many at a time that memory stays bounded: of studies with one leading axis."""
+        size = max(1, CHUNK // (self.y.shape[-1] * self.p))
+        for at in range(0, len(self.y), size):
+            part = slice(at, at + size)
+            yield part, self[part]
+
+    @property
+    def smallest(self) -> Floats:
+        """The smallest sampling variance of each fit (...)."""
+        return smallest_of(np.where(self.included, self.v, np.inf))
+
+    @property
+    def widest(self) -> Floats:
+        """The largest sampling variance of each fit (...)."""
+        return -smallest_of(np.where(self.included, -self.v, np.inf))
 
 
-def check(y: ArrayLike, v: ArrayLike, included: ArrayLike | None = None) -> Studies:
-    """Broadcast y, v and the mask against each other and refuse what cannot be pooled.
+def check(
+    y: ArrayLike,
+    v: ArrayLike,
+    included: ArrayLike | None = None,
+    design: ArrayLike | None = None,
+) -> Studies:
+    """Broadcast y, v, the mask and the design against each other; refuse what cannot be pooled.
 
-    An included study needs a finite y and a finite v > 0; what is left out is not looked at.
-    Raises InvalidStudy naming the first bad one, ValueError where no study is included.
+    An included study needs a finite y, a finite v > 0 and finite columns of the design
+    (..., k, p); y and v beyond 1e50, and v below 1e-50, count as not finite and as 0. What is
+    left out is not looked at. Raises InvalidStudy naming the first bad one, ValueError where no
+    study is included or the design's columns depend on each other.
     """
-    mask = True if included is None else included
-    y, v, mask = np.broadcast_arrays(np.asarray(y, float), np.asarray(v, float), mask)
-    mask = mask.astype(bool)
-    if y.ndim == 0:
+    columns = None if design is None else np.asarray(design, float)
+    mask = np.asarray(True if included is None else included, bool)
+    y, v = np.asarray(y, float), np.asarray(v, float)
+    shape = np.broadcast_shapes(y.shape, v.shape, mask.shape, _rows_of(columns))
+    if not shape:
         raise ValueError("Studies need an axis of their own: y and v are single numbers.")
-    refuse(mask & ~np.isfinite(y), "has no finite effect size.")
-    refuse(mask & ~(np.isfinite(v) & (v > 0)), "has no finite sampling variance above 0.")
-    k = mask.sum(-1)
+    y, v, mask = (np.broadcast_to(each, shape) for each in (y, v, mask))
+    refuse(mask & ~(np.abs(y) <= LARGEST), "has no finite effect size.")
+    usable = (v >= 1 / LARGEST) & (v <= LARGEST)
+    refuse(mask & ~usable, "has no finite sampling variance above 0.")
+    k = np.asarray(mask @ np.ones(shape[-1])).astype(int)  # a fifth of the time of a sum
     if y.shape[-1] == 0 or (k == 0).any():
         raise ValueError("No study is included.")
-    return Studies(np.where(mask, y, 0.0), np.where(mask, v, 1.0), mask, k)
+    if columns is not None:
+        columns = _checked(columns, mask)
+    return Studies(np.where(mask, y, 0.0), np.where(mask, v, 1.0), mask, k, columns)
+
+
+def _rows_of(design: Floats | None) -> tuple[int, ...]:
+    if design is None:
+        return ()
+    if design.ndim < 2:
+        raise ValueError("The design has one row for each study: (..., k, p).")
+    return design.shape[:-1]
+
+
+def _checked(design: Floats, included: Mask) -> Floats:
+    """The columns, 0 where a study is left out."""
+    refuse(included & ~(np.abs(design) <= LARGEST).all(-1), "has no finite value of a moderator.")
+    columns = np.where(included[..., None], design, 0.0)
+    if (included.sum(-1) < columns.shape[-1]).any():
+        raise ValueError("There are more coefficients than studies.")
+    lengths = np.sqrt((columns**2).sum(-2))
+    own = np.abs(np.diagonal(np.linalg.qr(columns, mode="r"), axis1=-2, axis2=-1))
+    dependent = own <= RANK * np.maximum(lengths, np.finfo(float).tiny)
+    if dependent.any():
+        column = int(np.argwhere(dependent)[0][-1])
+        raise ValueError(f"Column {column} of the design says nothing that the others do not.")
+    return columns
+
+
+def smallest_of(x: Floats) -> Floats:
+    """The minimum over the last axis: of many short rows in a third of the time of min(-1)."""
+    return np.asarray(x.T.copy().min(0).T)
 
 
 def refuse(bad: Mask, reason: str) -> None:

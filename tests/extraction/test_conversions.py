@@ -149,7 +149,7 @@ def test_a_large_trials_interval_is_normal_and_a_model_is_flagged():
         (lambda: sd_from_se(1, inf), "n", "is not a number"),
         (lambda: sd_from_ci(34.2, 30, 25), "lower", "34.2 is not below the upper limit 30"),
         (lambda: sd_from_ci(30, 30, 25), "lower", "Check their order and their signs"),
-        (lambda: sd_from_ci(30, 34, 25, mean=35), "estimate", "35 lies outside its interval"),
+        (lambda: sd_from_ci(30, 34, 25, mean=35), "mean", "35 lies outside its interval"),
         (lambda: sd_from_ci(30, 34, 25, level=95), "level", "as a proportion, such as 0.95"),
         (lambda: sd_from_ci(nan, 34, 25), "lower", "lower limit is not a number"),
         (lambda: sd_from_ci(30, 34, 0), "n", "is 0"),

@@ -107,6 +107,13 @@ def test_the_correction_of_a_crossover_has_n_minus_1_degrees_of_freedom():
     assert corrected.flags == ()
 
 
+def test_the_correlation_of_a_crossover_is_recorded():
+    own = crossover_smd(0.5, 2.38, 2.21, 0.68, 10).estimate
+    assumed = crossover_smd(0.5, 2.38, 2.21, 0.68, 10, is_assumed=True).estimate
+    assert own.inputs["r"] == assumed.inputs["r"] == 0.68
+    assert assumed.flags == (Flag.ASSUMED_R,)
+
+
 @given(spreads, spreads, st.floats(-0.99, 0.99))
 def test_a_correlation_comes_back_from_the_sd_of_differences(sd_1, sd_2, r):
     sd = sqrt(sd_1**2 + sd_2**2 - 2 * r * sd_1 * sd_2)
@@ -144,8 +151,9 @@ def test_steps_of_a_crossover_read_as_sentences():
         (lambda: within_pair_correlation(10, 12, 0), "sd_difference", "is 0"),
         (lambda: within_pair_correlation(10, 12, 50), "sd_difference", "correlation of −9.40"),
         (lambda: within_pair_correlation(10, 20, 1), "sd_difference", "is not an SE"),
-        (lambda: crossover_smd(1, 2, 2, 1, 10), "r", "must lie from −1 to below 1"),
-        (lambda: crossover_smd(1, 2, 2, -1.1, 10), "r", "−1.1"),
+        (lambda: crossover_smd(1, 2, 2, 1, 10), "r", "must lie between −1 and 1"),
+        (lambda: crossover_smd(1, 2, 2, -1, 10), "r", "is −1; it must lie"),
+        (lambda: crossover_smd(1, 2, 2, float("nan"), 10), "r", "not a number"),
         (lambda: crossover_smd(1, 2, 2, 0.5, 2), "n", "must be above 2"),
         (lambda: se_of_differences(2, 1), "n", "number of pairs is 1"),
         (lambda: sd_of_differences(0, 10), "se", "is 0"),

@@ -1,17 +1,27 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2
 
-from synthesis.stats import effect_sizes, heterogeneity, pooling
+from synthesis.stats import effect_sizes, heterogeneity, tau2
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator
+from tests.synthesis.draws import TAU2S, genq_weights, matrix, regressions, studies
 from tests.synthesis.reference import load
-from tests.synthesis.test_tau2 import studies
+
+Y, V = np.array([0.1, 0.9, 0.4, 2.0]), np.array([0.04, 0.09, 0.02, 0.3])
+BOUNDS = ("tau2_lower", "tau2_upper", "i2_lower", "i2_upper", "h2_lower", "h2_upper")
 
 
-def spread_of(y, v, estimator, included=None):
-    fit = pooling.pool(y, v, estimator=estimator, included=included)
-    return heterogeneity.heterogeneity(y, v, estimator=estimator, tau2=fit.tau2, included=included)
+def spread_of(y, v, estimator, **options):
+    """By the tau2 that the estimator finds, and its weights where it needs any."""
+    level = {name: options.pop(name) for name in ("level",) if name in options}
+    options |= {"estimator": estimator, "weights": genq_weights(estimator, v)}
+    found = tau2.estimate(y=y, v=v, **options)
+    return heterogeneity.heterogeneity(y, v, tau2=found, **options, **level)
 
 
 def test_published_bcg():
@@ -78,14 +88,120 @@ def test_the_common_effect_model_has_no_tau2():
 def test_a_mask_equals_deletion(estimator):
     random = np.random.default_rng(11)
     y, v = random.normal(size=6), random.uniform(0.05, 0.5, 6)
-    together = spread_of(y, v, estimator, ~np.eye(6, dtype=bool))
+    together = spread_of(y, v, estimator, included=~np.eye(6, dtype=bool))
     for i in range(6):
         alone = spread_of(np.delete(y, i), np.delete(v, i), estimator)
-        for name in ("q", "p", "i2", "h2", "se_tau2", "tau2_upper", "i2_lower"):
-            if getattr(alone, name) is not None:
-                assert getattr(together, name)[i] == pytest.approx(
-                    float(getattr(alone, name)), rel=1e-9, abs=1e-12
-                )
+        for field in fields(alone):
+            here, there = getattr(together, field.name), getattr(alone, field.name)
+            if there is None:
+                assert here is None
+            else:
+                assert here[i] == pytest.approx(float(there), rel=1e-9, abs=1e-12), field.name
+
+
+@given(regressions())
+def test_q_is_that_of_the_matrices(some):
+    y, v, x = some
+    found = heterogeneity.cochran_q(y, v, design=x)
+    q = y @ matrix(1 / v, x) @ y
+    assert found.q == pytest.approx(q, rel=1e-7, abs=1e-8)
+    assert found.df == len(y) - 2
+    assert found.p == pytest.approx(chi2.sf(q, len(y) - 2), rel=1e-5, abs=1e-9)
+
+
+@given(regressions(), st.floats(0, 5), st.sampled_from([0.5, 0.95]))
+def test_i2_and_h2_are_those_of_the_typical_variance(some, between, level):
+    """And their bounds are those of tau2 put through the same formulas."""
+    y, v, x = some
+    options = {"estimator": Estimator.REML, "tau2": between, "level": level, "design": x}
+    found = heterogeneity.heterogeneity(y, v, **options)
+    typical = (len(y) - 2) / np.trace(matrix(1 / v, x))
+    bounds = tau2.q_profile(y, v, level=level, design=x)
+    assert (found.tau2_lower, found.tau2_upper) == bounds
+    for end, t in (("", between), ("_lower", bounds[0]), ("_upper", bounds[1])):
+        i2, h2 = getattr(found, f"i2{end}"), getattr(found, f"h2{end}")
+        assert i2 == pytest.approx(100 * t / (t + typical), rel=1e-6, abs=1e-9)
+        assert h2 == pytest.approx(1 + t / typical, rel=1e-6)
+
+
+@given(studies())
+def test_those_from_q_are_given_for_every_model(some):
+    found, common = spread_of(*some, Estimator.PM), spread_of(*some, Estimator.EE)
+    assert common.i2 == common.i2_from_q == found.i2_from_q
+    assert common.h2 == common.h2_from_q == found.h2_from_q
+    assert found.h2_from_q == pytest.approx(found.q / found.df)
+    assert 0 <= found.i2_from_q == pytest.approx(max(0, 100 - 100 / max(found.h2_from_q, 1e-300)))
+
+
+def test_no_degree_of_freedom_says_nothing_about_a_tau2_that_was_given():
+    options = {"estimator": Estimator.REML, "tau2": 3.0}
+    found = heterogeneity.heterogeneity([0.4], [0.05], **options)
+    assert (found.tau2, found.h2_from_q, found.i2_from_q, found.se_tau2) == (3, 1, 0, np.inf)
+
+
+# The standard error of tau2
+
+
+def error_by_matrices(estimator, y, v, t, x):
+    """As its docstring says, by P and S = V + tau2 I written out."""
+    k, w, s = len(y), 1 / (v + t), np.diag(v + t)
+    df, start = k - 2, y.var()
+    if estimator in {"ML", "REML"}:
+        p = np.diag(w) if estimator == "ML" else matrix(w, x)
+        return (2 / np.trace(p @ p)) ** 0.5
+    by = {"HE": np.ones(k), "GENQ": v**-0.5, "SJ": 1 / (v + start)}
+    of_tau2 = estimator in {"EB", "PM", "PMM"}
+    p = matrix(by.get(estimator, w if of_tau2 else 1 / v), x)
+    slope = {"HS": (1 / v).sum(), "HSk": (1 / v).sum() * df / k, "SJ": df / start}
+    rest = w.sum() * df / k if of_tau2 else np.trace(p)
+    return (2 * np.trace(p @ s @ p @ s)) ** 0.5 / slope.get(estimator, rest)
+
+
+@pytest.mark.parametrize("estimator", TAU2S)
+@pytest.mark.parametrize("t", [0.0, 0.3])
+def test_it_is_what_the_matrices_say(estimator, t):
+    x = np.column_stack([np.ones(4), [1, 3, 2, 5]])
+    options = {"estimator": estimator, "weights": genq_weights(estimator, V), "tau2": t}
+    found = heterogeneity.standard_error_of_tau2(Y, V, **options, design=x)
+    assert found == pytest.approx(error_by_matrices(estimator, Y, V, t, x), rel=1e-10)
+    whole = heterogeneity.heterogeneity(Y, V, **options, design=x)
+    assert whole.se_tau2 == found
+
+
+@pytest.mark.parametrize("estimator", TAU2S)
+def test_it_broadcasts(estimator):
+    options = {"estimator": estimator, "weights": genq_weights(estimator, V)}
+    y = Y * np.arange(1, 5).reshape(2, 2, 1)
+    many = heterogeneity.standard_error_of_tau2(y, V, **options, tau2=[[0.0, 1], [2, 3]])
+    one = heterogeneity.standard_error_of_tau2(3 * Y, V, **options, tau2=2.0)
+    assert many.shape == (2, 2)
+    assert many[1, 0] == pytest.approx(float(one))
+
+
+@pytest.mark.parametrize("estimator", TAU2S)
+@settings(max_examples=30)
+@given(some=studies(1))
+def test_it_is_above_zero_whatever_the_data(estimator, some):
+    found = spread_of(*some, estimator)
+    assert found.se_tau2 > 0 or (estimator is Estimator.SJ and np.ptp(some[0]) < 1e-6)
+    assert not any(np.isnan(getattr(found, name)) for name in BOUNDS)
+
+
+def test_where_sidik_and_jonkman_are_certain():
+    """All y equal: their tau2 is 0 whatever the variances are."""
+    found = spread_of(np.full(3, 0.5), np.array([0.1, 0.2, 0.3]), Estimator.SJ)
+    assert (found.tau2, found.se_tau2) == (0, 0)
+
+
+def test_models_and_weights_that_are_missing():
+    with pytest.raises(ValueError, match="has no tau2"):
+        heterogeneity.standard_error_of_tau2(Y, V, estimator=Estimator.EE, tau2=0.0)
+    with pytest.raises(ValueError, match="GENQ needs weights"):
+        heterogeneity.standard_error_of_tau2(Y, V, estimator="GENQ", tau2=0.0)
+    with pytest.raises(ValueError, match="'P'"):
+        heterogeneity.heterogeneity(Y, V, estimator="P", tau2=0.0)
+    with pytest.raises(ValueError, match="confidence level"):
+        heterogeneity.heterogeneity(Y, V, estimator="DL", tau2=0.0, level=95)
 
 
 def test_a_bad_study_is_named():

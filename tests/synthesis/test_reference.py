@@ -2,7 +2,17 @@ import pytest
 
 from tests.synthesis.reference import FOLDER, load
 
-NAMES = ["bcg", "raudenbush_1985", "smd_conventions"]
+NAMES = [
+    "bcg",
+    "bcg_published",
+    "berkey_1995",
+    "dersimonian_kacker_2007",
+    "follmann_proschan_1999",
+    "passive_smoking",
+    "raudenbush_1985",
+    "smd_conventions",
+    "viechtbauer_2005",
+]
 
 
 def test_the_grid_is_whole():

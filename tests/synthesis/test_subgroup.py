@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from synthesis.stats import effect_sizes, pooling
+from synthesis.stats.heterogeneity import cochran_q
 from synthesis.stats.pooling import MeanTest
+from synthesis.stats.regression import moderators_test, regress
 from synthesis.stats.studies import InvalidStudy
-from synthesis.stats.subgroup import subgroups
+from synthesis.stats.subgroup import subgroups, subgroups_of_one_tau2
 from synthesis.stats.tau2 import Estimator
 from tests.synthesis.reference import load
 
@@ -66,3 +68,95 @@ def test_wrong_groups():
         subgroups(Y, V, [None] * 4, estimator=Estimator.DL)
     with pytest.raises(InvalidStudy, match="Study 3 "):
         subgroups(Y, [*V[:3], 0], ["a", "a", "b", "b"], estimator=Estimator.DL)
+
+
+def test_a_group_of_one_study_is_that_study():
+    found = subgroups(Y, V, list("aaab"), estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert (found.pooled.k.tolist(), found.pooled.tau2[1]) == ([3, 1], 0)
+    assert (found.pooled.estimate[1], found.pooled.se[1]) == pytest.approx((0.7, 0.05**0.5))
+    assert np.isfinite([found.between.q, found.between.p]).all()
+
+
+def test_every_group_one_study_compares_the_studies():
+    found = subgroups(Y, V, list("abcd"), estimator=Estimator.REML)
+    assert found.between.q == pytest.approx(float(cochran_q(Y, V).q))
+
+
+def test_identical_effects_under_knapp_hartung_differ_from_all_others():
+    """Their standard error is 0: against a group of mean 0.2 with se 0.1, z = 3."""
+    y, v = [0.5, 0.5, 0.1, 0.3], [0.1] * 4
+    found = subgroups(y, v, list("aabb"), estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert found.pooled.se.tolist() == pytest.approx([0, 0.1])
+    assert (found.between.q, found.between.df) == (pytest.approx(9), 1)
+    certain = subgroups([0.5, 0.5, 0.1, 0.1], v, list("aabb"), estimator="EE", test="knha")
+    assert (certain.between.p, np.isfinite(certain.between.q)) == (0, True)
+    same = subgroups([0.5] * 4, v, list("aabb"), estimator="EE", test="knha")
+    assert (same.between.q, same.between.p) == (0, 1)
+
+
+# One tau2 for all
+
+
+@pytest.mark.parametrize("estimator", [Estimator.EE, Estimator.DL, Estimator.REML])
+@pytest.mark.parametrize("test", ["z", "knha"])
+def test_subgroups_of_one_tau2_are_the_regression_on_the_levels(estimator, test):
+    y, v, groups = [*Y, 0.2, 1.3], [*V, 0.03, 0.2], list("cabacb")
+    options = {"estimator": estimator, "test": MeanTest(test)}
+    found = subgroups_of_one_tau2(y, v, groups, **options)
+    contrasts = np.array([[1, g == "b", g == "c"] for g in groups], float)
+    known = regress(y, v, contrasts, **options)
+    assert found.means.tau2 == pytest.approx(float(known.tau2), rel=1e-7, abs=1e-10)
+    means = known.coefficients[0] + np.array([0, known.coefficients[1], known.coefficients[2]])
+    assert found.means.coefficients == pytest.approx(means)
+    expected = moderators_test(known, [1, 2])
+    assert found.between.statistic == pytest.approx(float(expected.statistic))
+    assert (found.between.df, found.between.p) == (2, pytest.approx(float(expected.p)))
+
+
+def test_what_is_left_within_subgroups():
+    """The residual Q is the sum of the subgroups' own, with k - levels degrees of freedom."""
+    found = subgroups_of_one_tau2(Y, V, list("aabb"), estimator=Estimator.DL)
+    own = [float(cochran_q(Y[at : at + 2], V[at : at + 2]).q) for at in (0, 2)]
+    assert (found.residual.q, found.residual.df) == (pytest.approx(sum(own)), 2)
+
+
+def test_without_heterogeneity_one_tau2_or_many_are_the_same():
+    one = subgroups_of_one_tau2(Y, V, list("aabb"), estimator=Estimator.EE)
+    each = subgroups(Y, V, list("aabb"), estimator=Estimator.EE)
+    assert one.means.coefficients == pytest.approx(each.pooled.estimate)
+    assert one.between.statistic == pytest.approx(float(each.between.q))
+    whole = cochran_q(Y, V).q
+    assert whole == pytest.approx(float(one.residual.q + one.between.statistic))
+
+
+def test_a_single_level_of_one_tau2_is_the_pool():
+    groups = ["a", "a", "a", None]
+    found = subgroups_of_one_tau2(Y, V, groups, estimator=Estimator.REML)
+    mean = pooling.pool(Y[:3], V[:3], estimator=Estimator.REML)
+    assert found.means.coefficients[0] == pytest.approx(float(mean.estimate))
+    assert (found.levels, found.between) == (("a",), None)
+
+
+def test_a_group_left_out_takes_no_part_in_the_common_tau2():
+    mask = [True, True, True, False]
+    found = subgroups_of_one_tau2(Y, V, list("aabc"), estimator=Estimator.DL, included=mask)
+    alone = subgroups_of_one_tau2(Y[:3], V[:3], list("aab"), estimator=Estimator.DL)
+    assert found.levels == ("a", "b")
+    assert found.means.tau2 == pytest.approx(float(alone.means.tau2))
+    assert found.means.coefficients == pytest.approx(alone.means.coefficients)
+
+
+def test_each_study_its_own_level_leaves_no_heterogeneity():
+    found = subgroups_of_one_tau2(Y, V, list("abcd"), estimator=Estimator.REML, test="knha")
+    assert (found.means.tau2, found.residual.df, found.residual.p) == (0, 0, 1)
+    assert found.between.statistic == pytest.approx(float(cochran_q(Y, V).q))
+
+
+def test_separate_subgroups_are_their_own_pools():
+    """k = 2 in each, huge heterogeneity in one of them."""
+    y = [-50, 50, 0.4, 0.7]
+    found = subgroups(y, V, list("aabb"), estimator=Estimator.REML, test=MeanTest.KNHA)
+    for row, at in enumerate((0, 2)):
+        alone = pooling.pool(y[at : at + 2], V[at : at + 2], estimator="REML", test="knha")
+        assert found.pooled.tau2[row] == pytest.approx(float(alone.tau2))
+        assert found.pooled.ci_upper[row] == pytest.approx(float(alone.ci_upper))

@@ -1,16 +1,11 @@
-"""Standard deviations and errors from what articles print.
-
-Every conversion gives a `Step`: the unrounded value, the sentence shown to people ("2.80 × √11 =
-9.29") and where its formula is printed. Numbers may be `float` or `Decimal` (which keeps the
-printed decimals in the sentence). Values that cannot be are refused with a `ConversionError`
-that names the field; nothing is repaired.
-"""
+"""Standard deviations and errors from confidence intervals at any level, by t or z."""
 
 from math import sqrt
 from typing import Literal
 
 from scipy.special import ndtri, stdtrit
 
+from extraction.conversions.spreads import SAME, sd_from_se_of_difference
 from extraction.steps import (
     ConversionError,
     Flag,
@@ -34,8 +29,9 @@ SMALL = 60  # below this many in a group an interval is one of t (Handbook 6.5.2
 
 MEANS = "Cochrane Handbook 6.5.2.2"
 DIFFERENCES = "Cochrane Handbook 6.5.2.3"
+PRINTED = "the interval only checks it; Cochrane Handbook 6.5.2.3"
+DISAGREEMENT = 0.05  # of the printed SE: more than rounding explains
 
-ZERO = gettext_noop("The %(what)s is 0, so no SE follows from it.")
 LEVEL = gettext_noop("The level is %(value)s; give it as a proportion, such as 0.95.")
 LIMITS = gettext_noop(
     "The lower limit %(lower)s is not below the upper limit %(upper)s. Check their order and "
@@ -44,20 +40,6 @@ LIMITS = gettext_noop(
 OUTSIDE = gettext_noop(
     "The estimate %(value)s lies outside its interval, %(lower)s to %(upper)s. Check the signs."
 )
-
-
-def sd_from_se(se: Number, n: Number, *, is_model_based: bool = False) -> Step:
-    """SD = SE·√n of one group's mean.
-
-    `is_model_based`: the SE of an LS mean, which gives no raw SD (flagged). Cochrane Handbook
-    6.5.2.2. Raises ConversionError for an SE that is not above 0 or n of 1 or less.
-    """
-    above("se", "SE", se, 0)
-    above("n", "number of participants", n, 1)
-    value = float(se) * sqrt(n)
-    formula = f"{as_printed(se)} × √{as_printed(n)} = {rounded(value)}"
-    flags = (Flag.MODEL_SE,) if is_model_based else ()
-    return Step("sd_from_se", floats(se=se, n=n), value, formula, MEANS, flags)
 
 
 def sd_from_ci(
@@ -75,17 +57,15 @@ def sd_from_ci(
     given, must lie inside; `level` is a proportion. Cochrane Handbook 6.5.2.2.
     """
     above("n", "number of participants", n, 1)
-    flags = _check_interval(lower, upper, mean, level)
+    flags = check_interval(lower, upper, mean, level, field="mean")
     by = distribution or ("t" if n < SMALL else "z")
-    divisor = 2 * _quantile(level, float(n) - 1 if by == "t" else None)
+    divisor = 2 * quantile(level, float(n) - 1 if by == "t" else None)
     value = sqrt(n) * (float(upper) - float(lower)) / divisor
-    formula = (
-        f"√{as_printed(n)} × {_width(lower, upper)} / {rounded(divisor, 3)} = {rounded(value)}"
-    )
+    formula = f"√{as_printed(n)} × {width(lower, upper)} / {rounded(divisor, 3)} = {rounded(value)}"
     inputs = floats(lower=lower, upper=upper, n=n, level=level)
     if by == "z" and n < SMALL:
         flags += (Flag.NORMAL_INTERVAL,)
-    return Step("sd_from_ci", inputs, value, formula, MEANS, flags)
+    return Step("sd_from_ci", inputs, value, formula, MEANS, flags, quantity="the SD of the group")
 
 
 def se_from_ci(
@@ -100,44 +80,15 @@ def se_from_ci(
 
     For a ratio give logarithms. `estimate`, when given, must lie inside. Handbook 6.5.2.3.
     """
-    flags = _check_interval(lower, upper, estimate, level)
+    flags = check_interval(lower, upper, estimate, level)
     if df is not None:
         above("df", "degrees of freedom", df, 0)
-    divisor = 2 * _quantile(level, df)
+    divisor = 2 * quantile(level, df)
     value = (float(upper) - float(lower)) / divisor
-    formula = f"{_width(lower, upper)} / {rounded(divisor, 3)} = {rounded(value)}"
+    formula = f"{width(lower, upper)} / {rounded(divisor, 3)} = {rounded(value)}"
     inputs = floats(lower=lower, upper=upper, level=level, **given(df=df))
-    return Step("se_from_ci", inputs, value, formula, DIFFERENCES, flags)
-
-
-def se_from_t(difference: Number, t: Number) -> Step:
-    """SE of a mean difference = |MD / t|; the signs need not agree. Handbook 6.5.2.3."""
-    finite("difference", "mean difference", difference)
-    finite("t", "t value", t)
-    if t == 0 or difference == 0:
-        field, words = ("t", "t value") if t == 0 else ("difference", "mean difference")
-        raise ConversionError(field, ZERO, {"what": words})
-    value = abs(float(difference) / float(t))
-    formula = f"|{as_printed(difference)} / {as_printed(t)}| = {rounded(value)}"
-    inputs = floats(difference=difference, t=t)
-    return Step("se_from_t", inputs, value, formula, DIFFERENCES)
-
-
-def sd_from_se_of_difference(
-    se: Number, n_1: Number, n_2: Number, *, is_model_based: bool = False
-) -> Step:
-    """The SD common to two groups = SE(MD) / √(1/n1 + 1/n2). Handbook 6.5.2.3.
-
-    `is_model_based`: an adjusted SE gives the residual SD, not the raw one (flagged).
-    """
-    above("se", "SE", se, 0)
-    counts(n_1, n_2)
-    value = float(se) / sqrt(1 / float(n_1) + 1 / float(n_2))
-    root = f"√(1/{as_printed(n_1)} + 1/{as_printed(n_2)})"
-    formula = f"{as_printed(se)} / {root} = {rounded(value)}"
-    inputs = floats(se=se, n_1=n_1, n_2=n_2)
-    flags = (Flag.MODEL_SE,) if is_model_based else ()
-    return Step("sd_from_se_of_difference", inputs, value, formula, DIFFERENCES, flags)
+    what = "the SE of the estimate"
+    return Step("se_from_ci", inputs, value, formula, DIFFERENCES, flags, quantity=what)
 
 
 def sd_from_ci_of_difference(
@@ -166,24 +117,60 @@ def sd_from_ci_of_difference(
     formula = f"{se.formula.rsplit(' = ', 1)[0]} / {root}"
     flags = se.flags + sd.flags + ((Flag.NORMAL_INTERVAL,) if by == "z" and is_small else ())
     inputs = {**se.inputs, "n_1": float(n_1), "n_2": float(n_2)}
-    return Step("sd_from_ci_of_difference", inputs, sd.value, formula, DIFFERENCES, flags)
+    name, common = "sd_from_ci_of_difference", "the SD common to both groups"
+    return Step(name, inputs, sd.value, formula, DIFFERENCES, flags, SAME, quantity=common)
 
 
-def _width(lower: Number, upper: Number) -> str:
+def printed_se(
+    se: Number,
+    lower: Number,
+    upper: Number,
+    *,
+    estimate: Number | None = None,
+    level: Number = 0.95,
+    df: Number | None = None,
+) -> Step:
+    """The SE as printed, held against the interval printed beside it.
+
+    The printed SE is the value; an interval that gives another one by more than 5 % (its level or
+    its adjustment is not what it seems) flags it. Handbook 6.5.2.3.
+    """
+    above("se", "SE", se, 0)
+    implied = se_from_ci(lower, upper, estimate=estimate, level=level, df=df)
+    differs = abs(implied.value / float(se) - 1) > DISAGREEMENT
+    flags = implied.flags + ((Flag.SE_DISAGREES,) if differs else ())
+    formula = f"{as_printed(se)} as printed; the interval gives {implied.formula}"
+    inputs = {**floats(se=se), **implied.inputs}
+    what = "the SE of the estimate"
+    return Step("printed_se", inputs, float(se), formula, PRINTED, flags, quantity=what)
+
+
+def width(lower: Number, upper: Number) -> str:
+    """The width of an interval as it is written in a formula."""
     return f"({as_printed(upper)} − {in_product(lower)})"
 
 
-def _quantile(level: Number, df: Number | None) -> float:
+def quantile(level: Number, df: Number | None) -> float:
+    """How many SEs the limits at `level` lie from the middle: of t with `df`, else of z."""
     upper = (1 + float(level)) / 2
     return float(ndtri(upper) if df is None else stdtrit(float(df), upper))
 
 
-def _check_interval(
-    lower: Number, upper: Number, estimate: Number | None, level: Number
+def check_interval(
+    lower: Number,
+    upper: Number,
+    estimate: Number | None,
+    level: Number,
+    *,
+    field: str = "estimate",
 ) -> tuple[Flag, ...]:
-    """Refuse an interval that cannot be one of `estimate`; flag one that is not centred on it."""
+    """Refuse an interval that cannot be one of `estimate`; flag one that is not centred on it.
+
+    `field` names the estimate.
+    """
     finite("lower", "lower limit", lower)
     finite("upper", "upper limit", upper)
+    finite("level", "level", level)
     if not 0 < level < 1:
         raise ConversionError("level", LEVEL, {"value": as_printed(level)})
     low, high = float(lower), float(upper)
@@ -192,7 +179,8 @@ def _check_interval(
         raise ConversionError("lower", LIMITS, limits)
     if estimate is None:
         return ()
+    finite(field, "estimate", estimate)
     if not low <= float(estimate) <= high:
-        raise ConversionError("estimate", OUTSIDE, {"value": as_printed(estimate), **limits})
+        raise ConversionError(field, OUTSIDE, {"value": as_printed(estimate), **limits})
     off = abs(float(estimate) - (low + high) / 2)
     return (Flag.OFF_CENTRE,) if off > OFF_CENTRE * (high - low) / 2 else ()
