@@ -68,12 +68,10 @@ def blups(
     shrunk = fit.tau2[..., None] / (fit.tau2[..., None] + studies.v)
     kept = np.where(studies.included, shrunk, 0.0)
     quantile = critical_value(level, fit.df)[..., None]
-    own = kept * studies.v
+    own, deviation = kept * studies.v, kept * (studies.y - fitted)
     return Blups(
-        _predicted(
-            fitted + kept * (studies.y - fitted), own + (1 - kept) ** 2 * variance, quantile
-        ),
-        _predicted(kept * (studies.y - fitted), own + kept**2 * variance, quantile),
+        _predicted(fitted + deviation, own + (1 - kept) ** 2 * variance, quantile),
+        _predicted(deviation, own + kept**2 * variance, quantile),
         np.where(studies.included, 1 - shrunk, 0.0),
         fit.tau2,
         level,

@@ -85,8 +85,7 @@ def common_effect(
     tarone: ChiSquare | None = None,
 ) -> CommonEffect:
     """The result from an estimate with its SE, the weights and the studies' own effect sizes."""
-    statistic = estimate / se
-    margin = critical_value(level, np.inf) * se
+    statistic, margin = estimate / se, critical_value(level, np.inf) * se
     q = homogeneity(estimate, sizes)
     beyond = np.maximum(q.q - q.df, 0.0)
     return CommonEffect(
