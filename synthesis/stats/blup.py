@@ -57,8 +57,7 @@ def blups(
     Source: Raudenbush & Bryk 1985, doi:10.3102/10769986010002075. Raises as regress.
     """
     studies = check(y, v, included)
-    k = studies.y.shape[-1]
-    columns = np.ones((k, 1)) if design is None else np.asarray(design, float)
+    columns = np.ones((studies.y.shape[-1], 1)) if design is None else np.asarray(design, float)
     fit = regress(
         y, v, columns, estimator=estimator, test=test, level=level, tau2=tau2, included=included
     )
