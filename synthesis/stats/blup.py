@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from synthesis.stats.normal_or_t import critical_value
 from synthesis.stats.pooling import MeanTest
-from synthesis.stats.regression import regress
+from synthesis.stats.regression import Regression, regress
 from synthesis.stats.studies import Floats, check
 from synthesis.stats.tau2 import Estimator
 
@@ -61,9 +61,7 @@ def blups(
     fit = regress(
         y, v, columns, estimator=estimator, test=test, level=level, tau2=tau2, included=included
     )
-    columns = np.where(studies.included[..., None], columns, 0.0)
-    fitted = (columns * fit.coefficients[..., None, :]).sum(-1)
-    variance = ((columns @ fit.variance) * columns).sum(-1)
+    fitted, variance = _fitted(fit, np.where(studies.included[..., None], columns, 0.0))
     shrunk = fit.tau2[..., None] / (fit.tau2[..., None] + studies.v)
     kept = np.where(studies.included, shrunk, 0.0)
     quantile = critical_value(level, fit.df)[..., None]
@@ -75,6 +73,12 @@ def blups(
         fit.tau2,
         level,
     )
+
+
+def _fitted(fit: Regression, rows: Floats) -> tuple[Floats, Floats]:
+    """x'b and its variance at the rows x (..., k, p)."""
+    mean = (rows * fit.coefficients[..., None, :]).sum(-1)
+    return mean, ((rows @ fit.variance) * rows).sum(-1)
 
 
 def _predicted(estimate: Floats, variance: Floats, quantile: Floats) -> Predicted:
