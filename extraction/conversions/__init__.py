@@ -1,8 +1,8 @@
 """What articles print, converted to what a meta-analysis needs.
 
-Every conversion gives a `Step`: the unrounded value, the sentence shown to people ("2.80 × √11 =
-9.29"), where its formula is printed and what it assumes. Numbers may be `float` or `Decimal` (which
-keeps the printed decimals in the sentence). Values that cannot be are refused with a
+Every conversion gives a `Step`: the unrounded value, what was computed ("2.80 × √11 = 9.29"), where
+its formula is printed and what it assumes; `Step.sentence` says it all to people. Numbers may be
+`float` or `Decimal` (which keeps the printed decimals). Values that cannot be are refused with a
 `ConversionError` that names the field; nothing is repaired. Numbers of participants and of events
 may be fractions, as a split arm or an effective sample size gives them; they are never rounded.
 """

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from synthesis.stats.normal_or_t import critical_value
 from synthesis.stats.pooling import MeanTest
-from synthesis.stats.regression import regress
+from synthesis.stats.regression import Regression, regress
 from synthesis.stats.studies import Floats, check
 from synthesis.stats.tau2 import Estimator
 
@@ -57,27 +57,28 @@ def blups(
     Source: Raudenbush & Bryk 1985, doi:10.3102/10769986010002075. Raises as regress.
     """
     studies = check(y, v, included)
-    k = studies.y.shape[-1]
-    columns = np.ones((k, 1)) if design is None else np.asarray(design, float)
+    columns = np.ones((studies.y.shape[-1], 1)) if design is None else np.asarray(design, float)
     fit = regress(
         y, v, columns, estimator=estimator, test=test, level=level, tau2=tau2, included=included
     )
-    columns = np.where(studies.included[..., None], columns, 0.0)
-    fitted = (columns * fit.coefficients[..., None, :]).sum(-1)
-    variance = ((columns @ fit.variance) * columns).sum(-1)
+    fitted, variance = _fitted(fit, np.where(studies.included[..., None], columns, 0.0))
     shrunk = fit.tau2[..., None] / (fit.tau2[..., None] + studies.v)
     kept = np.where(studies.included, shrunk, 0.0)
     quantile = critical_value(level, fit.df)[..., None]
-    own = kept * studies.v
+    own, deviation = kept * studies.v, kept * (studies.y - fitted)
     return Blups(
-        _predicted(
-            fitted + kept * (studies.y - fitted), own + (1 - kept) ** 2 * variance, quantile
-        ),
-        _predicted(kept * (studies.y - fitted), own + kept**2 * variance, quantile),
+        _predicted(fitted + deviation, own + (1 - kept) ** 2 * variance, quantile),
+        _predicted(deviation, own + kept**2 * variance, quantile),
         np.where(studies.included, 1 - shrunk, 0.0),
         fit.tau2,
         level,
     )
+
+
+def _fitted(fit: Regression, rows: Floats) -> tuple[Floats, Floats]:
+    """x'b and its variance at the rows x (..., k, p)."""
+    mean = (rows * fit.coefficients[..., None, :]).sum(-1)
+    return mean, ((rows @ fit.variance) * rows).sum(-1)
 
 
 def _predicted(estimate: Floats, variance: Floats, quantile: Floats) -> Predicted:

@@ -43,8 +43,9 @@ class Projection:
     def _of_mean(cls, y: Floats, weights: Floats) -> "Projection":
         # About the y of the study that weighs most: its residual may be small beside y, and
         # the residuals of equal studies are exactly 0.
-        heaviest = weights.argmax(-1)[..., None]
-        shift = np.take_along_axis(np.broadcast_to(y, weights.shape), heaviest, -1)
+        heaviest = weights.argmax(-1)
+        rows = np.broadcast_to(y, weights.shape).reshape(-1, weights.shape[-1])
+        shift = rows[np.arange(len(rows)), heaviest.reshape(-1)].reshape(*heaviest.shape, 1)
         offset = y - shift
         mean = (np.vecdot(weights, offset) / _sum(weights))[..., None]
         return cls(weights, (weights > 0) * (offset - mean), shift + mean)

@@ -83,7 +83,7 @@ def cluster_robust(
     Sources: Hedges, Tipton & Johnson 2010, doi:10.1002/jrsm.5; Tipton 2015,
     doi:10.1037/met0000011; Tipton & Pustejovsky 2015, doi:10.3102/1076998615606099. Raises
     InvalidStudy; ValueError for clusters no more than coefficients, for a coefficient of CR2 that
-    rests on one cluster alone, and for a singular variance of the tested coefficients.
+    rests on one cluster alone, for a singular variance of the tested coefficients, and for none.
     """
     studies, begins = _by_cluster(check(y, v, included, design), clusters)
     used, columns = studies.included, studies.design
@@ -92,6 +92,8 @@ def cluster_robust(
     between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape)
     if not (np.isfinite(between) & (between >= 0)).all():
         raise ValueError("tau2 must be finite and not below 0.")
+    if tested is not None and not (tested and set(tested) <= set(range(studies.p))):
+        raise ValueError(f"Tested are one or more of the coefficients 0 to {studies.p - 1}.")
     count = np.add.reduceat(used.astype(int), begins, -1).astype(bool).sum(-1)
     if (count <= studies.p).any():
         raise ValueError("A robust variance needs more clusters than coefficients.")

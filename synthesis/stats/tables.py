@@ -85,15 +85,13 @@ def common_effect(
     tarone: ChiSquare | None = None,
 ) -> CommonEffect:
     """The result from an estimate with its SE, the weights and the studies' own effect sizes."""
-    statistic = estimate / se
-    margin = critical_value(level, np.inf) * se
-    q = homogeneity(estimate, sizes)
+    q, margin = homogeneity(estimate, sizes), critical_value(level, np.inf) * se
     beyond = np.maximum(q.q - q.df, 0.0)
     return CommonEffect(
         estimate=estimate,
         se=se,
-        statistic=statistic,
-        p=two_sided_p(statistic, np.inf),
+        statistic=estimate / se,
+        p=two_sided_p(estimate / se, np.inf),
         ci_lower=estimate - margin,
         ci_upper=estimate + margin,
         level=level,

@@ -261,6 +261,9 @@ def test_bad_arguments():
         cluster_robust(Y, V, [0] * 8, **REML)
     with pytest.raises(ValueError, match="more clusters than coefficients"):
         cluster_robust(Y, V, [0, 0, 0, 1, 1, 1, 2, 2], **REML, design=X)
+    for tested in ([], [3], [-1], [0, 7]):
+        with pytest.raises(ValueError, match="one or more of the coefficients 0 to 2"):
+            cluster_robust(Y, V, CLUSTERS, **REML, design=X, tested=tested)
     with pytest.raises(ValueError, match="CR9"):
         cluster_robust(Y, V, CLUSTERS, **REML, correction="CR9")
     with pytest.raises(InvalidStudy, match="Study 2 "):

@@ -122,7 +122,7 @@ class Continuous:
         p = np.array(bends + ([self.alpha] if self.alpha else []))
         if self.two_sided:
             # A power of 1 - p is one of |z| near 0: it may be infinitely steep there.
-            steep = 0.25 ** np.arange(1.0, 9.0) if self.weight.clipped else []
+            steep = 0.25 ** np.arange(1.0, 9.0 if self.weight.clipped else 1.0)
             z = np.concatenate([norm.isf(p / 2), steep])
             return np.concatenate([z, -z])
         return np.asarray(norm.isf(p))

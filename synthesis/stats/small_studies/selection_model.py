@@ -132,8 +132,8 @@ def selection_model(
     Clinical Practice 10:313-322 (the others). Raises InvalidStudy; ValueError for fewer studies
     than parameters and for steps that do not fit.
     """
-    studies, wanted = check(y, v, included), Selection(selection)
-    direction, named = Alternative(alternative), Estimator(estimator)
+    studies, wanted, named = check(y, v, included), Selection(selection), Estimator(estimator)
+    direction = Alternative(alternative)
     if named not in {Estimator.ML, Estimator.EE}:
         raise ValueError("A selection model is fitted by ML, or by EE for a tau2 of 0.")
     request = _Request(
@@ -145,8 +145,7 @@ def selection_model(
     )
     if (studies.k < 1 + (not request.common) + len(request.lower)).any():
         raise ValueError("A selection model needs at least as many studies as parameters.")
-    rows = studies.rows()
-    sign = -1.0 if direction is Alternative.LESS else 1.0
+    rows, sign = studies.rows(), -1.0 if direction is Alternative.LESS else 1.0
     turned = replace(rows, y=sign * rows.y)
     peak = _fit(turned, request, _precision(precision, studies, wanted))
     return _result(peak, rows, request, sign, level, studies.k.shape)
@@ -253,27 +252,18 @@ def _result(
     shape: tuple[int, ...],
 ) -> SelectionModel:
     se = _standard_errors(peak)
-    estimate = sign * peak.x[:, 0]
     delta, se_delta = peak.x[:, 2:], se[:, 2:]
     if request.selection is Selection.STEPFUN:
-        fixed = np.ones((len(estimate), 1))
+        fixed = np.ones((len(delta), 1))
         delta, se_delta = np.hstack([fixed, delta]), np.hstack([0 * fixed, se_delta])
-    lrt = np.maximum(0.0, 2 * (peak.value - _unselected_loglik(studies, request)))
-    margin = critical_value(level) * se[:, 0]
-    statistic = estimate / se[:, 0]
     found = {
-        "estimate": estimate,
-        "se": se[:, 0],
-        "statistic": statistic,
-        "p": two_sided_p(statistic),
-        "ci_lower": estimate - margin,
-        "ci_upper": estimate + margin,
+        **_tests(sign * peak.x[:, 0], se[:, 0], level),
         "tau2": peak.x[:, 1],
         "se_tau2": se[:, 1],
         "loglik": peak.value,
-        "lrt": lrt,
-        "lrt_p": stats.chi2.sf(lrt, len(request.lower)),
+        "lrt": np.maximum(0.0, 2 * (peak.value - _unselected_loglik(studies, request))),
     }
+    found["lrt_p"] = stats.chi2.sf(found["lrt"], len(request.lower))
     return SelectionModel(
         **{name: values.reshape(shape) for name, values in found.items()},
         delta=delta.reshape(*shape, -1),
@@ -282,6 +272,18 @@ def _result(
         lrt_df=len(request.lower),
         k=studies.k.reshape(shape),
     )
+
+
+def _tests(estimate: Floats, se: Floats, level: float) -> dict[str, Floats]:
+    statistic, margin = estimate / se, critical_value(level) * se
+    return {
+        "estimate": estimate,
+        "se": se,
+        "statistic": statistic,
+        "p": two_sided_p(statistic),
+        "ci_lower": estimate - margin,
+        "ci_upper": estimate + margin,
+    }
 
 
 def _standard_errors(peak: Peak) -> Floats:

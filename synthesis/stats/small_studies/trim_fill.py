@@ -86,23 +86,16 @@ def trim_and_fill(
     ordered = _ordered(studies, right)
     number, se, mean = _trimmed(ordered, named, tau2)
     place = np.cumsum(ordered.included, -1)  # 1, 2, ... in the order of size
-    filled = ordered.included & (place > (studies.k - number)[..., None])
-    images = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
-    y = np.concatenate([studies.y, np.where(filled, images, 0.0)], -1)
+    images = ordered.included & (place > (studies.k - number)[..., None])
+    mirrored = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
+    y = np.concatenate([studies.y, np.where(images, mirrored, 0.0)], -1)
     v = np.concatenate([studies.v, ordered.v], -1)
-    mask = np.concatenate([studies.included, filled], -1)
+    mask = np.concatenate([studies.included, images], -1)
+    filled = np.concatenate([np.zeros_like(images), images], -1)
+    p = np.exp2(-(number + 1.0)) if named is Missing.R0 else None
     between = tau2(y, v, included=mask)
-    return Filled(
-        missing=number,
-        se=se,
-        p=np.exp2(-(number + 1.0)) if named is Missing.R0 else None,
-        right=right,
-        y=y,
-        v=v,
-        included=mask,
-        filled=np.concatenate([np.zeros_like(filled), filled], -1),
-        pooled=random_effects(y, v, tau2=between, test=test, level=level, included=mask),
-    )
+    pooled = random_effects(y, v, tau2=between, test=test, level=level, included=mask)
+    return Filled(number, se, p, right, y, v, mask, filled, pooled)
 
 
 def _falls(studies: Studies, tau2: TauSquared) -> Mask:

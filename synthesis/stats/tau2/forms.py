@@ -88,11 +88,11 @@ class OneMean:
 
     def slopes(self, tau2: Floats, *, restricted: bool) -> Slopes:
         first, weights, own, pulls = self._fit(tau2)
-        squares, rest, weighted = own**2 + np.vecdot(pulls, pulls), _sum(weights), weights * pulls
-        total, turned = first + rest, _sum(weighted)
-        cubes = first * own**2 * (rest / total) + np.vecdot(weighted, pulls)
-        cubes += (2 * first * own - turned) * turned / total
-        square = weights * weights
+        squares, rest = own**2 + np.vecdot(pulls, pulls), _sum(weights)
+        total, square = first + rest, weights * weights
+        mean = (np.vecdot(weights, pulls) - first * own) / total
+        apart = pulls - mean[:, None]
+        cubes = first * (own + mean) ** 2 + np.vecdot(weights * apart, apart)
         two, three = _sum(square), np.vecdot(square, weights)
         if not restricted:
             return Slopes(squares, total, cubes, first**2 + two)

@@ -1,63 +1,85 @@
+"""The forms that tau2 is found by, against exact arithmetic and each other."""
+
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from synthesis.stats.studies import check
-from synthesis.stats.tau2.forms import forms
-from tests.synthesis.draws import matrix, regressions
+from synthesis.stats.tau2.forms import OnDesign, forms
 
-BOTH = pytest.mark.parametrize("restricted", [True, False])
-
-
-def by_matrices(y, v, tau2, design, restricted):
-    """y'Py, y'PPy, its expectation, y'PPPy, and the trace by which the expectation falls."""
-    p, w = matrix(1 / (v + tau2), design), np.diag(1 / (v + tau2))
-    of = p if restricted else w
-    return y @ p @ y, y @ p @ p @ y, np.trace(of), y @ p @ p @ p @ y, np.trace(of @ of)
+powers = st.floats(-12, 12).map(lambda power: 10.0**power)
+steep = st.lists(st.tuples(st.floats(-1e3, 1e3), powers), min_size=2, max_size=6)
 
 
-def by_forms(some, tau2, restricted):
-    q, squares = some.q(tau2)
-    at = some.slopes(tau2, restricted=restricted)
-    score = some.score(tau2, restricted=restricted)
-    np.testing.assert_allclose(score, (at.squares, at.expected), rtol=1e-10)
-    np.testing.assert_allclose(squares, at.squares, rtol=1e-10)
-    return np.array([q, at.squares, at.expected, at.cubes, at.fall])
+def rows(some, **further):
+    y, v = np.array(some).T
+    return check(y[None], v[None], **further)
 
 
-@BOTH
-@pytest.mark.parametrize("alone", [True, False])
-@given(some=regressions(), tau2=st.floats(0, 10))
-def test_they_are_those_of_the_matrices(restricted, alone, some, tau2):
-    y, v, x = some
-    design = None if alone else x
-    rows = check(y[None], v, None, design).rows()
-    found = by_forms(forms(rows), np.array([tau2]), restricted)[:, 0]
-    exact = by_matrices(y, v, tau2, design, restricted)
-    np.testing.assert_allclose(found, exact, rtol=1e-6, atol=1e-12)
+def exactly(some, t, restricted):
+    """y'Py, y'PPy, tr P, y'PPPy and tr PP, from all of P."""
+    y, v = ([Fraction(float(each)) for each in column] for column in zip(*some, strict=True))
+    w = [1 / (each + Fraction(t)) for each in v]
+    total, places = sum(w), range(len(w))
+    p = [[w[i] * ((i == j) - w[j] / total) for j in places] for i in places]
+    by = [sum(p[i][j] * y[j] for j in places) for i in places]
+    twice = [sum(p[i][j] * by[j] for j in places) for i in places]
+    q, squares, cubes = (
+        sum(map(Fraction.__mul__, *two)) for two in ((y, by), (by, by), (by, twice))
+    )
+    if restricted:
+        expected = sum(p[i][i] for i in places)
+        return q, squares, expected, cubes, sum(each**2 for row in p for each in row)
+    return q, squares, total, cubes, sum(each**2 for each in w)
 
 
-@BOTH
-@pytest.mark.parametrize("tau2", [0.0, 1e-9, 1e-3, 1, 1e6])
-def test_one_mean_is_exact_where_one_study_outweighs_all(restricted, tau2):
-    """Its form by the residuals and by the matrices differ by 1e-9 only, v by 1e9."""
-    y, v = np.array([0.3, -1, 2.5, 0.7]), np.array([1.0, 1e-9, 0.7, 2])
-    found = by_forms(forms(check(y[None], v).rows()), np.array([tau2]), restricted)[:, 0]
-    np.testing.assert_allclose(found, by_matrices(y, v, tau2, None, restricted), rtol=1e-9)
+def found(these, t, restricted):
+    tau2 = np.array([t])
+    at = these.slopes(tau2, restricted=restricted)
+    assert these.q(tau2)[1] == pytest.approx(at.squares, rel=1e-13)
+    assert these.score(tau2, restricted=restricted) == (at.squares, at.expected)
+    return these.q(tau2)[0], at.squares, at.expected, at.cubes, at.fall
 
 
-@BOTH
-@pytest.mark.parametrize("design", [None, np.column_stack([np.ones(6), np.arange(6.0) ** 2])])
-def test_what_is_left_out_adds_nothing_and_each_row_has_its_own_tau2(restricted, design):
-    random = np.random.default_rng(3)
-    y, v, tau2 = random.normal(size=(3, 6)), random.uniform(0.1, 2, 6), np.array([0, 0.5, 2])
-    masks = np.array([[True] * 6, [True] * 5 + [False], [False] + [True] * 5])
-    some = forms(check(y, v, masks, design).rows())
-    found = by_forms(some, tau2, restricted)
-    places = np.array([2, 0])
-    np.testing.assert_allclose(by_forms(some[places], tau2[places], restricted), found[:, places])
-    for i, mask in enumerate(masks):
-        x = None if design is None else design[mask]
-        exact = by_matrices(y[i, mask], v[mask], tau2[i], x, restricted)
-        np.testing.assert_allclose(found[:, i], exact, rtol=1e-9)
+@given(steep, st.one_of(st.just(0.0), powers), st.booleans())
+def test_one_mean_is_exact_whatever_the_weights(some, t, restricted):
+    """24 orders of magnitude apart: no sum loses more than its last digits."""
+    for each, exact in zip(
+        found(forms(rows(some)), t, restricted), exactly(some, t, restricted), strict=True
+    ):
+        assert each == pytest.approx(float(exact), rel=1e-11, abs=1e-290)
+
+
+@given(steep, powers, st.booleans())
+def test_a_study_left_out_is_not_there(some, t, restricted):
+    mask = np.append(np.ones(len(some), bool), False)
+    masked = rows([*some, (7.0, 1e-9)], included=mask)
+    for each, alone in zip(
+        found(forms(masked), t, restricted), found(forms(rows(some)), t, restricted), strict=True
+    ):
+        assert each == pytest.approx(alone, rel=1e-12)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 10)), min_size=2, max_size=8), powers)
+def test_a_design_of_ones_is_the_mean(some, t):
+    designed = OnDesign(rows(some, design=np.ones((1, len(some), 1))))
+    for restricted in (True, False):
+        pairs = zip(
+            found(designed, t, restricted), found(forms(rows(some)), t, restricted), strict=True
+        )
+        for each, mean in pairs:
+            assert each == pytest.approx(mean, rel=1e-7, abs=1e-12)
+
+
+@given(steep, st.booleans())
+def test_the_ratio_only_rises_above_max_v_less_twice_min_v(some, restricted):
+    """So that the search for maxima needs no grid there."""
+    v = [each for _, each in some]
+    begin = max(0.0, max(v) - 2 * min(v))
+    taken = [exactly(some, begin + step * max(v), restricted) for step in (0, 0.1, 1, 10, 1e3)]
+    if taken[0][1]:
+        ratios = [expected / squares for _, squares, expected, _, _ in taken]
+        assert ratios == sorted(ratios)
