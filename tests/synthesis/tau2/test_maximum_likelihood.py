@@ -75,7 +75,7 @@ def test_it_takes_zero_where_that_is_the_higher_of_two_maxima():
 
 
 def test_it_takes_zero_where_the_likelihood_rises_again_at_once():
-    """Found by search: it falls to tau2 = 0.027, then rises to a maximum at 0.078, below that at 0."""
+    """Found by search: it falls to tau2 = 0.027, then rises to a maximum at 0.078, below 0's."""
     y, v = np.array([-0.6, 0.3, 0.3, 0.5, -0.8]), np.array([0.23, 0.03, 0.03, 0.07, 0.25])
     slopes = [score(y, v, t, restricted=True)[0] for t in (0, 0.03)]
     assert slopes[0] < 0 < slopes[1]
