@@ -45,7 +45,8 @@ class Heterogeneity:
     """How far studies differ beyond chance; i2 and its bounds in percent.
 
     `i2` and `h2` come from tau2 where the model has one; `i2_from_q` and `h2_from_q` always are
-    Higgins' max(0, 100 (Q - df) / Q) and Q / df. The fields from `se_tau2` on are None for the common-effect model, which has no tau2.
+    Higgins' max(0, 100 (Q - df) / Q) and Q / df. The fields from `se_tau2` on are None for the
+    common-effect model, which has no tau2.
     """
 
     q: Floats

@@ -74,6 +74,14 @@ def test_it_takes_zero_where_that_is_the_higher_of_two_maxima():
     assert maximum(y, v, True) == 0
 
 
+def test_it_takes_zero_where_the_likelihood_rises_again_at_once():
+    """Found by search: it falls to tau2 = 0.027, then rises to a maximum at 0.078, below 0's."""
+    y, v = np.array([-0.6, 0.3, 0.3, 0.5, -0.8]), np.array([0.23, 0.03, 0.03, 0.07, 0.25])
+    slopes = [score(y, v, t, restricted=True)[0] for t in (0, 0.03)]
+    assert slopes[0] < 0 < slopes[1]
+    assert maximum(y, v, True) == 0
+
+
 @pytest.mark.parametrize(("gap", "higher"), [(0.1, 0.0015), (0.2, 3.3585)])
 def test_it_takes_the_higher_of_two_maxima_above_zero(gap, higher):
     """Four precise studies a little apart, two poor ones far away: one maximum for each."""
