@@ -2,11 +2,14 @@
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from review.choices import Role
 from tests.factories import make_member, make_review, make_user
 
 pytest_plugins = ["tests.lanes"]
+settings.register_profile("unhurried", deadline=None)  # no time is asserted
+settings.load_profile("unhurried")
 
 
 @pytest.fixture
