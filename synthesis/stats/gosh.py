@@ -29,7 +29,9 @@ class Gosh:
     packed: NDArray[np.uint8]
 
     def having(self, study: int) -> Mask:
-        """Which subsets (n) the study at this place is in."""
+        """Which subsets (n) the study at this place is in, of the places from 0 on."""
+        if not 0 <= study < 8 * self.packed.shape[1]:
+            raise ValueError(f"There is no study at place {study}.")
         byte, bit = divmod(study, 8)
         return np.asarray((self.packed[:, byte] >> (7 - bit)) & 1, bool)
 

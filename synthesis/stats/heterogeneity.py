@@ -1,10 +1,8 @@
 """How much studies differ beyond chance. Studies are on the last axis (..., k)."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import chdtrc
 
 from synthesis.stats import tau2 as tau2s
 from synthesis.stats.projection import Projection
@@ -27,7 +25,7 @@ def cochran_q(
     Source: Cochran 1954, doi:10.2307/3001666. Raises InvalidStudy.
     """
     studies = check(y, v, included, design)
-    return _q_test(studies)
+    return _q_test(studies, studies.weighted())
 
 
 def heterogeneity(
@@ -52,26 +50,24 @@ def heterogeneity(
     Equals metafor's rma(...)$I2, $H2, $se.tau2 and confint(rma(...)).
     Source: Higgins & Thompson 2002, doi:10.1002/sim.1186. Raises InvalidStudy, DidNotConverge.
     """
-    studies = check(y, v, included, design)
-    has_tau2 = tau2s.Estimator(estimator) is not tau2s.Estimator.EE
-    test = _q_test(studies)
-    between = np.broadcast_to(np.asarray(tau2 if has_tau2 else 0.0, float), studies.k.shape).copy()
+    studies, named = check(y, v, included, design), tau2s.Estimator(estimator)
+    test = _q_test(studies, plain := studies.weighted())
     by_q = _from_q(test)
-    i2, h2 = _from_tau2(studies, between) if has_tau2 else by_q
-    found = Heterogeneity(test.q, test.df, test.p, between, i2, h2, *by_q)
-    if not has_tau2:
-        return found
+    if named is tau2s.Estimator.EE:
+        return Heterogeneity(test.q, test.df, test.p, np.zeros(studies.k.shape), *by_q, *by_q)
+    between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape).copy()
     lower, upper = tau2s.q_profile(y, v, level=level, included=included, design=design)
-    (i2_lower, h2_lower), (i2_upper, h2_upper) = (_from_tau2(studies, t) for t in (lower, upper))
-    return replace(
-        found,
-        se_tau2=_standard_error(tau2s.Estimator(estimator), studies, between, weights),
+    unit = np.where(studies.df > 0, plain.trace, 1.0) / np.maximum(studies.df, 1)
+    (i2, h2), *ends = (_from_ratio(unit * each) for each in (between, lower, upper))
+    return Heterogeneity(
+        *(test.q, test.df, test.p, between, i2, h2, *by_q),
+        se_tau2=_standard_error(named, studies, between, weights),
         tau2_lower=lower,
         tau2_upper=upper,
-        i2_lower=i2_lower,
-        i2_upper=i2_upper,
-        h2_lower=h2_lower,
-        h2_upper=h2_upper,
+        i2_lower=ends[0][0],
+        i2_upper=ends[1][0],
+        h2_lower=ends[0][1],
+        h2_upper=ends[1][1],
     )
 
 
@@ -148,22 +144,18 @@ def _quadratic_form(
     return fit, fit.total * part
 
 
-def _q_test(studies: Studies) -> QTest:
+def _q_test(studies: Studies, plain: Projection) -> QTest:
     df = np.asarray(studies.df)
-    q = np.where(df > 0, studies.weighted().q, 0.0)
-    return QTest(q, df, np.where(df > 0, stats.chi2.sf(q, np.maximum(df, 1)), 1.0))
+    q = np.where(df > 0, plain.q, 0.0)
+    return QTest(q, df, np.where(df > 0, chdtrc(np.maximum(df, 1), q), 1.0))
 
 
-def _from_tau2(studies: Studies, tau2: Floats) -> tuple[Floats, Floats]:
-    """I2 in percent and H2; an infinite tau2 gives 100 and inf."""
-    several = studies.df > 0
-    trace = np.where(several, studies.weighted().trace, 1.0)
-    ratio = tau2 * trace / np.maximum(studies.df, 1)
+def _from_ratio(ratio: Floats) -> tuple[Floats, Floats]:
+    """I2 in percent and H2 of tau2 / s2; an infinite one gives 100 and inf."""
     return 100 - 100 / (1 + ratio), 1 + ratio
 
 
 def _from_q(test: QTest) -> tuple[Floats, Floats]:
-    several = test.df > 0
-    q = np.where(test.q > 0, test.q, 1.0)
-    i2 = np.where(several & (test.q > 0), np.maximum(0.0, 100 * (test.q - test.df) / q), 0.0)
-    return i2, np.where(several, test.q / np.maximum(test.df, 1), 1.0)
+    beyond = np.where(test.df > 0, np.maximum(0.0, test.q - test.df), 0.0)
+    i2 = 100 * beyond / np.where(beyond > 0, test.q, 1.0)
+    return i2, np.where(test.df > 0, test.q / np.maximum(test.df, 1), 1.0)

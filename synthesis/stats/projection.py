@@ -14,8 +14,9 @@ class Projection:
     """The fit of y on the columns X with weights W, and P = W - W X (X'W X)^-1 X'W.
 
     Weights and residuals y - X b have the shape (..., k), coefficients b (..., p). `factors` are
-    those of the QR decomposition of sqrt(W) X, None for the intercept alone. All is exact to
-    1e-8 where one weight is 1e8 times the others, to 1e-12 where it is 1e4 times.
+    those of the QR decomposition of sqrt(W) X, None for the intercept alone. One mean is exact to
+    1e-13 whatever the weights; a design to about 1e-15 times the ratio of the largest weight to
+    the smallest.
     Source: Golub & Van Loan 2013, ISBN 978-1-4214-0794-4, section 5.3.
     """
 

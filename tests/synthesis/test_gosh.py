@@ -8,8 +8,8 @@ from synthesis.stats.gosh import gosh
 from synthesis.stats.pooling import pool
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator
+from tests.synthesis.draws import studies
 from tests.synthesis.tables import assert_finite, numbers
-from tests.synthesis.test_tau2 import studies
 
 SOME = [Estimator.EE, Estimator.DL, Estimator.SJ, Estimator.REML]
 RANDOM = np.random.default_rng(8)
@@ -137,3 +137,10 @@ def test_bad_arguments():
         gosh([0.1, 0.2], [1, 1], estimator=Estimator.GENQ)
     with pytest.raises(ValueError, match="No study is included"):
         gosh([0.1, 0.2], [1, 1], estimator=Estimator.DL, included=[False, False])
+
+
+@pytest.mark.parametrize("study", [-1, 8])
+def test_there_is_no_study_beyond_the_last(study):
+    found = gosh([0.1, 0.2, 0.3], [0.1, 0.2, 0.3], estimator=Estimator.DL)
+    with pytest.raises(ValueError, match="no study at place"):
+        found.having(study)

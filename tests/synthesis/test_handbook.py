@@ -4,7 +4,7 @@ Here only those that no other test holds. In tests/extraction/ are: SD from SE, 
 and from P, SE of an interval at 90 % (test_conversions_spreads.py); SD from quartiles
 (test_conversions_quantiles.py); two and three arms as one, means of opposite sign
 (test_combining.py); the crossover's SE and SMD, r from three SDs, J (test_standardised.py).
-SMD conventions: test_effect_sizes.py. A figure that is printed of rounded numbers stands with
+SMD conventions: effect_sizes/. A figure that is printed of rounded numbers stands with
 its own digits, and our formula is written out once more beside it.
 """
 

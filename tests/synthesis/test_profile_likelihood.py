@@ -7,8 +7,8 @@ from scipy.stats import chi2, multivariate_normal
 from synthesis.stats.profile_likelihood import profile_likelihood
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator, estimate
+from tests.synthesis.draws import studies
 from tests.synthesis.test_regression import regressions
-from tests.synthesis.test_tau2 import studies
 
 
 def log_likelihood(y, v, x, tau2, restricted):

@@ -14,9 +14,9 @@ from synthesis.stats.pooling import MeanTest, pool
 from synthesis.stats.regression import regress
 from synthesis.stats.studies import InvalidStudy
 from synthesis.stats.tau2 import Estimator
+from tests.synthesis.draws import studies
 from tests.synthesis.tables import numbers
 from tests.synthesis.test_regression import regressions
-from tests.synthesis.test_tau2 import studies
 
 Y, V = np.array([0.1, 0.9, 0.4, 0.7, -0.2]), np.array([0.04, 0.09, 0.02, 0.05, 0.1])
 X = np.column_stack([np.ones(5), [1, 2, 4, 3, 7.0]])
