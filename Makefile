@@ -20,7 +20,7 @@ run: ready  ## Serve your own reviews (PORT=8001)
 test: dev  ## Run the tests: SQLite, PostgreSQL, a real browser, a real worker
 	@.venv/bin/python .ci/lanes.py
 
-check-long: dev  ## Run the tests that take minutes: kills, load, fuzz
+check-long: dev  ## Run the tests that take minutes: kills, simulations, many examples
 	@.venv/bin/python .ci/lanes.py --long
 
 lint: dev  ## Check format, style, types and migrations

@@ -103,12 +103,18 @@ def counted(results):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--long", action="store_true", help="only the tests that take minutes")
+    parser.add_argument(
+        "--long",
+        action="store_true",
+        help="only the tests that take minutes, and properties with many examples",
+    )
     long = parser.parse_args().long
     begun = time.monotonic()
     for path in ROOT.glob(".coverage*"):
         path.unlink()
-    results = run_all("long" if long else "not long")
+    if long:
+        os.environ["HYPOTHESIS_PROFILE"] = "thorough"
+    results = run_all("(long or hypothesis)" if long else "not long")
     coverage = total_coverage()
     lanes = counted(results)
     missing = [lane for lane, passed in lanes.items() if not passed]

@@ -1,5 +1,7 @@
 """The cast: one review and the people in it."""
 
+import os
+
 import pytest
 from django.test import Client
 from hypothesis import settings
@@ -8,8 +10,10 @@ from review.choices import Role
 from tests.factories import make_member, make_review, make_user
 
 pytest_plugins = ["tests.lanes"]
-settings.register_profile("unhurried", deadline=None)  # no time is asserted
-settings.load_profile("unhurried")
+# No time is asserted; `make check-long` tries more examples.
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=250)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ def interrupt_before_extraction(text):
         raise Interrupted
 
 
+@pytest.mark.embedded
 def test_the_demonstration_goes_on_reaches_its_figures_and_plays_once(worker):
     with pytest.raises(Interrupted):
         play(interrupt_before_extraction)

@@ -49,6 +49,7 @@ def test_from_sign_in_to_the_number_on_the_page(page, worker, review, team):
     carry(page, review, team, dict(zip(found, MADE, strict=True)))
 
 
+@pytest.mark.embedded
 def test_from_an_open_article_and_back(page, worker, review, team):
     """Its tables lie on their sides; alone in its analysis, it is shown without a pool."""
     trial = Trial("Rao 2018", article("PMC5971330"), "0.409", page=4)
