@@ -19,6 +19,7 @@ from extraction.steps import (
 COMPOSITE = "Borenstein 2009, Introduction to Meta-Analysis, chapter 24"
 
 MEAN = "the mean effect on both scales"
+MEAN_SE = f"the SE of {MEAN}"
 ALIKE = ("both scales run in the same direction and in the same unit",)
 
 
@@ -47,14 +48,5 @@ def mean_of_scales(
     shown_se = f"{root} / 2 = {rounded(se)}"
     return EstimateAndError(
         Step("mean_of_scales", inputs, value, shown, COMPOSITE, flags, ALIKE, quantity=MEAN),
-        Step(
-            "mean_of_scales",
-            inputs,
-            se,
-            shown_se,
-            COMPOSITE,
-            flags,
-            ALIKE,
-            quantity=f"the SE of {MEAN}",
-        ),
+        Step("mean_of_scales", inputs, se, shown_se, COMPOSITE, flags, ALIKE, quantity=MEAN_SE),
     )

@@ -51,8 +51,7 @@ def heterogeneity(
     Source: Higgins & Thompson 2002, doi:10.1002/sim.1186. Raises InvalidStudy, DidNotConverge.
     """
     studies, named = check(y, v, included, design), tau2s.Estimator(estimator)
-    test = _q_test(studies, plain := studies.weighted())
-    by_q = _from_q(test)
+    by_q = _from_q(test := _q_test(studies, plain := studies.weighted()))
     if named is tau2s.Estimator.EE:
         return Heterogeneity(test.q, test.df, test.p, np.zeros(studies.k.shape), *by_q, *by_q)
     between = np.broadcast_to(np.asarray(tau2, float), studies.k.shape).copy()

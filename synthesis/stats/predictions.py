@@ -47,8 +47,7 @@ def predict(
         raise ValueError(f"Rows to predict at have {p} finite numbers each: (..., rows, {p}).")
     level = fit.level if level is None else level
     estimate = (at @ fit.coefficients[..., None])[..., 0]
-    squared = ((at @ fit.variance) * at).sum(-1)
-    se = np.sqrt(np.maximum(0.0, squared))
+    se = np.sqrt(np.maximum(0.0, ((at @ fit.variance) * at).sum(-1)))
     margin = critical_value(level, fit.df)[..., None] * se
     named = None if convention is None else PredictionInterval(convention)
     df = _degrees_of_freedom(fit, named)

@@ -80,9 +80,8 @@ def excess_significance(
     centre = np.broadcast_to(centre, studies.k.shape)
     if not (np.isfinite(centre).all() and np.isfinite(null)):
         raise ValueError("theta and the null must be finite.")
-    direction = Alternative(alternative)
+    direction, z = Alternative(alternative), (studies.y - null) / np.sqrt(studies.v)
     power = _power(studies, centre - null, between, alpha, direction)
-    z = (studies.y - null) / np.sqrt(studies.v)
     significant = studies.included & _beyond(z, alpha, direction)
     observed, expected = significant.sum(-1), power.sum(-1)
     statistic, p = _compare(ExcessTest(test), Alternative(excess), observed, power, studies)

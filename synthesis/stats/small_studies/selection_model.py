@@ -146,8 +146,7 @@ def selection_model(
     if (studies.k < 1 + (not request.common) + len(request.lower)).any():
         raise ValueError("A selection model needs at least as many studies as parameters.")
     rows, sign = studies.rows(), -1.0 if direction is Alternative.LESS else 1.0
-    turned = replace(rows, y=sign * rows.y)
-    peak = _fit(turned, request, _precision(precision, studies, wanted))
+    peak = _fit(replace(rows, y=sign * rows.y), request, _precision(precision, studies, wanted))
     return _result(peak, rows, request, sign, level, studies.k.shape)
 
 

@@ -85,8 +85,7 @@ def trim_and_fill(
         right = _falls(studies, tau2)
     ordered = _ordered(studies, right)
     number, se, mean = _trimmed(ordered, named, tau2)
-    place = np.cumsum(ordered.included, -1)  # 1, 2, ... in the order of size
-    images = ordered.included & (place > (studies.k - number)[..., None])
+    images = ordered.included & (ordered.included.cumsum(-1) > (studies.k - number)[..., None])
     mirrored = np.where(right[..., None], -1, 1) * (2 * mean[..., None] - ordered.y)
     y = np.concatenate([studies.y, np.where(images, mirrored, 0.0)], -1)
     v = np.concatenate([studies.v, ordered.v], -1)
