@@ -15,13 +15,15 @@ from screening.readers.ris_tags import mark_of
 class Reader:
     """A dialect: `name` is stored, `label` shown.
 
-    `count_starts` counts record starts from the lines alone; `items` reads from a place.
+    `count_starts` counts record starts from the lines alone; `items` reads from a place. `claims`
+    says whether a file bears the sure sign of the dialect; it looks at little of it.
     """
 
     name: str
     label: str
     count_starts: Callable[[Decoded], int]
     items: Callable[[Decoded, Place], Iterator[Item]]
+    claims: Callable[[Decoded], bool] = lambda decoded: False
 
     def read(self, decoded: Decoded, start: Place | None = None) -> Iterator[Item]:
         """The items from `start` (`item.span.after` of an earlier item; default the first byte).
@@ -38,7 +40,9 @@ class Reader:
 
 RIS = Reader("ris", "RIS", ris.count_starts, ris.read)
 NBIB = Reader("nbib", "PubMed format (nbib)", nbib.count_starts, nbib.read)
-READERS: dict[str, Reader] = {reader.name: reader for reader in (RIS, NBIB)}
+# Those with a sure sign, in the order in which they are asked; RIS and nbib come after them.
+SIGNED: tuple[Reader, ...] = ()
+READERS: dict[str, Reader] = {reader.name: reader for reader in (*SIGNED, RIS, NBIB)}
 
 # Known by a sign, not read: the message can then say what the file is.
 _UNREAD = (
@@ -62,6 +66,9 @@ def sniff(decoded: Decoded) -> Reader:
     Raises UnreadableFile: unknown_format with the formats tried and the first lines, or
     mixed_formats when PubMed records stand between RIS records.
     """
+    for reader in SIGNED:
+        if reader.claims(decoded):
+            return reader
     signs = _Signs.of(decoded)
     if signs.ris and signs.nbib:
         raise _mixed(signs.ris, signs.nbib)
