@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ["review", "screening", "extraction", "synthesis"]  # each may import those before it
 KERNELS = [
     "screening/readers",
-    "screening/matching.py",
+    "screening/matching",
     "extraction/pdf",
     "extraction/conversions",
     "extraction/combining.py",

@@ -53,8 +53,8 @@ def link(review_key: int, links: Iterable[Link[int]]) -> None:
             review_id=review_key,
             first_id=min(link.first, link.second),
             second_id=max(link.first, link.second),
-            kind=link.key.kind,
-            value=link.key.value,
+            kind=link.kind,
+            value=link.value,
         )
         for link in links
     ]

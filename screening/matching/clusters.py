@@ -12,17 +12,16 @@ refusal is reported. Between imports order does count: clusters that exist are k
 """
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol
 from unicodedata import category, normalize
 
+from screening.matching.results import Clustering, Evidence, Id, Kind, Link, Refusal
 from screening.readers.cleaning import without_markup
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 
-Kind = Literal["pmid", "doi", "title_year"]
-_RANK: dict[Kind, int] = {"pmid": 0, "doi": 1, "title_year": 2}
+_RANK: dict[str, int] = {"pmid": 0, "doi": 1, "title_year": 2}
 
 
 class Entry(Protocol):
@@ -48,42 +47,6 @@ class Key(NamedTuple):
     def digest(self) -> str:
         """64 hexadecimal digits for an index: a title may be longer than a database indexes."""
         return sha256(f"{self.kind}:{self.value}".encode()).hexdigest()
-
-
-class Sortable(Hashable, Protocol):
-    """What an id is: a number, a string, a UUID."""
-
-    def __lt__(self, other: Any, /) -> bool: ...
-
-
-Id = TypeVar("Id", bound=Sortable)
-
-
-@dataclass(frozen=True, slots=True)
-class Link(Generic[Id]):
-    """The evidence that `second` is in the cluster of `first`: both have `key`."""
-
-    first: Id
-    second: Id
-    key: Key
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal(Generic[Id]):
-    """Citations that share `key` and yet stay apart; `pmids` are the PMIDs between them."""
-
-    key: Key
-    members: tuple[Id, ...]
-    pmids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Clustering(Generic[Id]):
-    """All clusters (also those of one citation), each and all sorted by id, and the evidence."""
-
-    clusters: tuple[tuple[Id, ...], ...]
-    links: tuple[Link[Id], ...]
-    refusals: tuple[Refusal[Id], ...]
 
 
 # Titles that reports with nothing else in common share within a year.
@@ -178,13 +141,15 @@ def cluster(
     links: list[Link[Id]] = []
     refusals: list[Refusal[Id]] = []
     for key, members in _shared_keys(entries):
+        said = (Evidence(f"{key.kind}_same", 1.0, key.value),)
         if not sets.join_unless_refused(members):
-            pmids = {pmid for member in members for pmid in sets.pmids(member)}
-            refusals.append(Refusal(key, members, tuple(sorted(pmids, key=int))))
+            refusals.append(Refusal(members, (members[0], members[-1]), said))
         links += [
-            Link(first, other, key) for first, *rest in sets.parted(members) for other in rest
+            Link(first, other, key.kind, key.value, 1.0, said)
+            for first, *rest in sets.parted(members)
+            for other in rest
         ]
-    return Clustering(sets.clusters(), tuple(links), tuple(refusals))
+    return Clustering(sets.clusters(), tuple(links), refusals=tuple(refusals))
 
 
 def _shared_keys(entries: Mapping[Id, Entry]) -> list[tuple[Key, tuple[Id, ...]]]:
