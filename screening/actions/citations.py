@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from review import events
 from review.models import User
 from screening import duplicates
-from screening.actions import clusters
+from screening.actions import clusters, text_index
 from screening.errors import CorrectionRefused
 from screening.models import Citation, MatchKey
 
@@ -34,6 +34,7 @@ def correct(*, citation: Citation, by: User, why: str, **fields: Any) -> Citatio
     citation.save(update_fields=list(changed))
     MatchKey.objects.filter(citation=citation).delete()
     MatchKey.objects.bulk_create(duplicates.match_keys(citation))
+    text_index.put([citation])
     events.record(
         "screening.citation.corrected",
         review=citation.review,

@@ -13,7 +13,7 @@ from review.choices import JobStatus
 from review.models import User
 from screening import duplicates, readers
 from screening.actions import duplicates as clusters
-from screening.actions import standings
+from screening.actions import standings, text_index
 from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReadable
 from screening.models import (
     Citation,
@@ -141,6 +141,7 @@ def _enter(search: Search, by: User, source: str, fields: dict[str, Any]) -> Cit
         review=search.review, citation_import=citation_import, position=1, source=source, **fields
     )
     MatchKey.objects.bulk_create(duplicates.match_keys(citation))
+    text_index.put([citation])
     plan = duplicates.plan(citation_import)
     clusters.mark(plan.canonical)
     clusters.link(search.review_id, plan.links)
@@ -198,6 +199,7 @@ def _stage(citation_import: CitationImport, certificate: Certificate, chunk: lis
     ):
         Citation.objects.bulk_create(citations)
         MatchKey.objects.bulk_create(keys)
+        text_index.put(citations)
         Quarantine.objects.bulk_create(quarantine)
 
 

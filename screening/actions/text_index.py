@@ -1,0 +1,45 @@
+"""The index by which citations are found by words; written with the citations."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from screening.models import Citation
+from screening.text_search import TABLE, indexed
+
+_PUT = {
+    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, title, authors, abstract, other)"
+    " VALUES (%s, %s, %s, %s, %s)",
+    "postgresql": f"INSERT INTO {TABLE} (citation_id, words) VALUES (%s,"
+    " setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')"
+    " || setweight(to_tsvector('simple', %s), 'C') || setweight(to_tsvector('simple', %s), 'D'))"
+    " ON CONFLICT (citation_id) DO UPDATE SET words = EXCLUDED.words",
+}
+
+
+def put(citations: Iterable[Citation]) -> None:
+    """Index citations, or index them anew, in the transaction that wrote them."""
+    rows = [
+        (citation.pk, *indexed(citation.review_id, _values(citation))) for citation in citations
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT[connection.vendor], rows)
+
+
+def _values(citation: Citation) -> dict[str, list[str]]:
+    return {
+        "title": [citation.title],
+        "authors": list(citation.authors),
+        "abstract": [citation.abstract],
+        "other": [
+            citation.journal,
+            str(citation.year or ""),
+            citation.doi,
+            citation.pmid,
+            citation.pmcid,
+            citation.accession_number,
+            *citation.registry_ids,
+            *citation.keywords,
+        ],
+    }
