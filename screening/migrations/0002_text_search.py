@@ -6,6 +6,8 @@ row behind that no query reaches.
 
 from django.db import migrations
 
+from screening.actions import text_index
+
 CREATE = {
     "sqlite": [
         "CREATE VIRTUAL TABLE screening_citation_text USING fts5("
@@ -26,8 +28,6 @@ def create(apps, schema_editor):
 
 
 def fill(apps, schema_editor):
-    from screening.actions import text_index
-
     batch = []
     for citation in apps.get_model("screening", "Citation").objects.iterator():
         batch.append(citation)
