@@ -56,11 +56,13 @@ class OneMean:
     The study that weighs most, which is the same at every tau2, stands apart, and y is counted
     from its y: no sum then is small beside its terms (by more than k), though one study may weigh
     1e100 times the others. heaviest (n) is its v; others (n, k) are the v of the others, inf for
-    itself and for what is left out; offset (n, k).
+    itself and for what is left out; further (n, k) is how much larger than heaviest they are, any
+    number where they are inf; offset (n, k).
     """
 
     heaviest: Floats
     others: Floats
+    further: Floats
     offset: Floats
 
     @classmethod
@@ -69,10 +71,11 @@ class OneMean:
         at = np.arange(len(v)), v.argmin(-1)
         heaviest, shift = v[at], studies.y[at]
         v[at] = np.inf
-        return cls(heaviest, v, studies.y - shift[:, None])
+        return cls(heaviest, v, studies.v - heaviest[:, None], studies.y - shift[:, None])
 
     def __getitem__(self, rows: Rows) -> "OneMean":
-        return OneMean(self.heaviest[rows], self.others[rows], self.offset[rows])
+        columns = self.others[rows], self.further[rows], self.offset[rows]
+        return OneMean(self.heaviest[rows], *columns)
 
     def q(self, tau2: Floats) -> tuple[Floats, Floats]:
         _, _, own, pulls = self._fit(tau2)
@@ -90,9 +93,14 @@ class OneMean:
         first, weights, own, pulls = self._fit(tau2)
         squares, rest = own**2 + np.vecdot(pulls, pulls), _sum(weights)
         total, square = first + rest, weights * weights
-        mean = (np.vecdot(weights, pulls) - first * own) / total
-        apart = pulls - mean[:, None]
-        cubes = first * (own + mean) ** 2 + np.vecdot(weights * apart, apart)
+        # P y too is counted from that of the heaviest, which its weighted mean may all but equal:
+        # w (offset - mean) + w1 mean = w (offset + w1 mean (v - v1)).
+        apart = self.further * own[:, None]
+        apart += self.offset
+        apart *= weights
+        mean = np.vecdot(weights, apart) / total
+        apart -= mean[:, None]
+        cubes = first * mean**2 + np.vecdot(weights * apart, apart)
         two, three = _sum(square), np.vecdot(square, weights)
         if not restricted:
             return Slopes(squares, total, cubes, first**2 + two)
