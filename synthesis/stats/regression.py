@@ -15,6 +15,7 @@ from synthesis.stats.studies import Floats, Mask, Studies, check
 from synthesis.stats.tau2.moments import checked_weights
 
 CERTAIN = 1e-12  # 1 - h below which a study is taken to decide its fitted value alone
+ROUNDING = 1e-12  # what rounding adds to a coefficient, as a part of the sums it is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def regress(
     column of ones. tau2 (...) is the residual one, estimated unless it is given. Tests: z; t,
     with k - p degrees of freedom; knha, which besides multiplies the variance by
     s2 = y'Py / (k - p); adhoc, by max(1, s2). As many coefficients as studies are tested by z.
-    A coefficient whose standard error is 0 has the statistic 0 if it is 0 too, else inf.
+    A coefficient whose standard error is 0 has the statistic 0 if it is 0 too, else inf; what is
+    rounding in it is taken for 0.
     Weights a (..., k) above 0 of one's own, which GENQ needs, make b = B y with
     B = (X'AX)^-1 X'A and its variance B (V + tau2 I) B'; s2 is as without them.
     Equals metafor's rma(yi, vi, mods=X, intercept=FALSE, method=estimator, test=test,
@@ -105,6 +107,7 @@ def regress(
         turn = _turn(studies.by(checked_weights(weights, studies)))
         marginal = studies.v + between[..., None]
         b, variance = _times(turn, studies.y), (turn * marginal[..., None, :]) @ _turned(turn)
+    b = np.where((scale == 0)[..., None] & _rounding(b, variance, fit, studies), 0.0, b)
     tests = _coefficients(b, scale[..., None, None] * variance, df, level)
     return Regression(df=df, level=level, tau2=between, scale=scale, k=studies.k, **tests)
 
@@ -249,6 +252,19 @@ def _turned(matrix: Floats) -> Floats:
 
 def _times(matrix: Floats, vector: Floats) -> Floats:
     return np.asarray((matrix @ vector[..., None])[..., 0])
+
+
+def _rounding(b: Floats, variance: Floats, fit: Projection, studies: Studies) -> Mask:
+    """Which coefficients of an exact fit are no more than rounding: (..., p).
+
+    There y = X b, and the rounding of y and X is of the order of eps |X| |b|. A coefficient takes
+    of it, weighted by W^1/2, at most its length times the coefficient's standard error.
+    """
+    assert studies.design is not None
+    sums = _times(np.abs(studies.design), np.abs(b))
+    length = np.sqrt(np.vecdot(fit.weights, sums**2))
+    se = np.sqrt(np.diagonal(variance, axis1=-2, axis2=-1))
+    return np.asarray(np.abs(b) <= ROUNDING * length[..., None] * se)
 
 
 def _coefficients(b: Floats, variance: Floats, df: Floats, level: float) -> dict[str, Floats]:

@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from synthesis.stats import effect_sizes, pooling
@@ -155,6 +155,37 @@ def test_a_perfect_fit_under_knapp_hartung():
     assert nothing.statistic.tolist() == [0, 0]
     assert nothing.p.tolist() == [1, 1]
     assert (moderators_test(nothing, [1]).statistic, moderators_test(nothing, [1]).p) == (0, 1)
+
+
+@given(st.integers(4, 9), st.data())
+def test_rounding_is_no_effect_in_a_perfect_fit(k, data):
+    """Whatever the scales: coefficients that are 0 are 0 and the others are beyond doubt."""
+    scales = st.floats(-6, 6).map(lambda power: 10.0**power)
+    places = st.lists(st.floats(-1, 1), min_size=k, max_size=k, unique_by=lambda x: round(x, 3))
+    x = with_intercept(*(data.draw(scales) * np.array(data.draw(places)) for _ in range(2)))
+    v = np.array(data.draw(st.lists(st.floats(1e-2, 10), min_size=k, max_size=k)))
+    b = np.array(data.draw(st.sampled_from([(1.5, 0, 0), (0, 0.3, 0), (0.7, 0, -0.2)])))
+    b /= np.abs(x).max(0)
+    assume(np.linalg.cond(x / np.abs(x).max(0)) < 1e4)
+    found = regress(x @ b, v, x, estimator=Estimator.REML, test=MeanTest.KNHA)
+    assert found.scale == 0
+    assert found.coefficients[b == 0].tolist() == found.statistic[b == 0].tolist()
+    np.testing.assert_array_equal(found.statistic, np.where(b == 0, 0, np.copysign(np.inf, b)))
+    np.testing.assert_array_equal(found.p, b == 0)
+    assert moderators_test(found, np.flatnonzero(b == 0).tolist()).statistic == 0
+
+
+def test_rounding_with_weights_of_ones_own():
+    found = regress(
+        np.full(6, 0.3),
+        V,
+        X,
+        estimator=Estimator.DL,
+        test=MeanTest.KNHA,
+        weights=[1, 2, 3, 4, 5, 6],
+    )
+    assert (found.statistic.tolist(), found.p.tolist()) == ([np.inf, 0], [0, 1])
+    assert (found.ci_lower[1], found.ci_upper[1]) == (0, 0)
 
 
 @given(regressions())
