@@ -191,5 +191,10 @@ def test_bad_arguments():
         influence(Y, V, **REML, design=single)
     with pytest.raises(ValueError, match="GENQ"):
         influence(Y, V, estimator=Estimator.GENQ)
-    with pytest.raises(ValueError, match="There is no data set"):
-        influence(np.zeros((0, 3)), np.ones(3), **REML)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_no_data_set_has_no_influential_studies(columns):
+    design = np.column_stack([np.ones(5), np.arange(5.0)])[:, :columns]
+    found = influence(np.zeros((0, 5)), np.ones(5), **REML, design=design)
+    assert (found.rstudent.shape, found.dfbetas.shape) == ((0, 5), (0, 5, columns))

@@ -190,5 +190,14 @@ def test_bad_arguments(function):
         function(y, v, **REML, level=95)
     with pytest.raises(ValueError, match="GENQ needs weights"):
         function(y, v, estimator=Estimator.GENQ)
-    with pytest.raises(ValueError, match="There is no data set"):
-        function(np.zeros((0, 3)), v, **REML)
+
+
+@pytest.mark.parametrize("estimator", Estimator)
+def test_of_no_data_set_there_are_no_fits(estimator):
+    """As `pool` has it, with the shapes that a data set would have."""
+    y, v = np.zeros((2, 0, 5)), np.ones(5)
+    options = {"estimator": estimator, "test": MeanTest.KNHA, "weights": own_weights(estimator, V)}
+    for found in (leave_one_out(y, v, **options), cumulative(y, v, range(5), **options)):
+        assert (found.estimate.shape, found.weights.shape) == ((2, 0, 5), (2, 0, 5, 5))
+    fits = leave_one_out_regressions(y, v, X, **options)
+    assert (fits.tau2.shape, fits.variance.shape) == ((2, 0, 5), (2, 0, 5, 2, 2))
