@@ -36,8 +36,9 @@ class CommonEffect:
 
     `heterogeneity` sums the squared distances of the studies' own effects; studies that have
     none, such as those without events, are in `k` and not in its `df`. `i2` (percent) and `h2`
-    are Higgins' of that, 0 and 1 where its df are 0. `weights` sum to 1. `association` is the Cochran-Mantel-Haenszel
-    test and `tarone` that of equal odds ratios, where the method has them.
+    are Higgins' of that, 0 and 1 where its df are 0. `weights` sum to 1. `association` is the
+    Cochran-Mantel-Haenszel test and `tarone` that of equal odds ratios, where the method has them;
+    where fewer than two tables can differ, tarone's df are 0, and there is no test.
     """
 
     estimate: Floats

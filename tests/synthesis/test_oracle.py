@@ -107,3 +107,12 @@ def test_totals_in_place_of_non_events():
         for given in (cells, totals)
     )
     assert one == other
+
+
+def test_one_table_has_no_test_of_equal_odds_ratios():
+    """In metafor its statistic is 0 and its p missing."""
+    given = {"ai": [4], "bi": [16], "ci": [9], "di": [11]}
+    request = {"task": "mh", "measure": "OR"}
+    wanted = {"Tarone": None, "Taronep": None}
+    found = answer({"input": given, "request": request, "expected": wanted})
+    assert (found["Tarone"], found["Taronep"]) == (0, None)

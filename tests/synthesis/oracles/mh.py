@@ -73,6 +73,7 @@ def answer(found: CommonEffect) -> dict[str, Any]:
 
 
 def test(name: str, p: str, found: ChiSquare | None) -> dict[str, Any]:
+    """Of one table there is no test of equal odds ratios, and no p in metafor: of 0 df it is 1."""
     if found is None:
         return {name: None, p: None}
-    return {name: float(found.statistic), p: float(found.p)}
+    return {name: float(found.statistic), p: float(found.p) if found.df else None}
