@@ -169,6 +169,7 @@ def _log_variation(m: Floats, sd: Floats, n: Floats) -> Sizes:
 def _correlation(r: Floats, n: Floats, mask: Mask, vtype: VType) -> Sizes:
     """COR: yi = r, vi = (1 - r^2)^2 / (n - 1); AV takes the n-weighted mean r.
 
+    UB is of UCOR alone, as in metafor: with r^2 for yi^2 it would estimate E r^2 - rho^2.
     Source: Hedges & Olkin 1985, ISBN 0-12-336380-2, chapter 11.
     """
     return r, variance(vtype, _of_correlation(r, n, mask))

@@ -139,6 +139,23 @@ def test_the_unbiased_correlation_and_its_variance_are_unbiased():
     assert unbiased == pytest.approx(spread, rel=1e-4)
 
 
+def test_the_unbiased_variance_is_not_one_of_the_plain_correlation():
+    """With r^2 for its yi^2 the formula estimates E r^2 - rho^2, which the bias of r makes another
+    number than r's variance: it is refused, as metafor does."""
+    rho, n = 0.6, 9
+
+    def with_plain(r):
+        found = FROM_CORRELATION[Measure.UCOR](r, n, vtype=VType.UB)
+        return float(r**2 - found.yi**2 + found.vi)
+
+    mean, square = (expected(lambda r, p=p: r**p, rho, n) for p in (1, 2))
+    estimated = expected(with_plain, rho, n)
+    assert estimated == pytest.approx(square - rho**2, rel=1e-4)
+    assert estimated < 0.7 * (square - mean**2)
+    with pytest.raises(ValueError, match="LS, AV, not UB"):
+        FROM_CORRELATION[Measure.COR](0.5, 20, vtype=VType.UB)
+
+
 @given(rs, st.floats(5, 1e6))
 def test_the_unbiased_correlation_is_larger_and_not_beyond_one(r, n):
     found = FROM_CORRELATION[Measure.UCOR](r, n)
