@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from extraction import phrases, tasks
+from extraction import hanging, phrases, tasks
 from extraction.actions.extractions import extractors_required
 from extraction.models import Extraction
-from review import events, frame
+from review import dependents, events, frame
 from review.access import may
 from review.frame import Progress, Stage, Tab, Work
 from review.models import Review, User
@@ -125,4 +125,5 @@ def register() -> None:
     """Take the app's place in the frame, in the log's words and among the listeners."""
     PHRASES.update(phrases.PHRASES)
     events.listen("screening.document.added", tasks.parse_added_document.name)
+    dependents.register(hanging.extractions_of)
     frame.register(STAGE)

@@ -37,6 +37,17 @@ class SearchKind(TextChoices):
     OTHER = "other", _("Other method")
 
 
+class SearchMethod(TextChoices):
+    """How reports are found other than in a database or register."""
+
+    CITATIONS = "citations", _("Citation searching")
+    WEBSITES = "websites", _("Websites")
+    ORGANISATIONS = "organisations", _("Organisations")
+    CONTACT = "contact", _("Contact with authors or experts")
+    HAND = "hand", _("Hand searching")
+    OTHER = "other", _("Another way")
+
+
 class Retrieval(TextChoices):
     WANTED = "wanted", _("Not yet sought")
     AWAITED = "awaited", _("Sought")

@@ -1,7 +1,7 @@
 """Which citations of an import are duplicates, of each other or of what is published already."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -17,6 +17,8 @@ Key = TypeVar("Key", int, str)
 AT_ONCE = 500  # keys in one query
 MOVERS = [  # of clusters
     "screening.import.published",
+    "screening.import.withdrawn",
+    "screening.import.restored",
     "screening.duplicates.merged",
     "screening.duplicates.split",
 ]
@@ -63,10 +65,17 @@ def last_move(review_key: int, before: int | None = None) -> int:
 
 
 def plan(citation_import: CitationImport) -> Plan:
-    """Match the staged citations of an import with each other and with the published ones."""
+    """Match the staged citations of an import with each other and with the published ones.
+
+    Those of an import that comes back keep their clusters, as published ones do.
+    """
     seen = last_move(citation_import.review_id)
     new, old = _sharing_a_key(citation_import)
-    canonical_of = _clusters_of(old)
+    there = Q(citation_import__committed_at__isnull=False)
+    if citation_import.is_returning:
+        new, old = [], sorted({*new, *old})
+        there |= Q(citation_import=citation_import)
+    canonical_of = _clusters_of(old, there)
     entries = dict(_entries([*new, *canonical_of]))
     joined: dict[int, list[int]] = defaultdict(list)
     for member, head in canonical_of.items():
@@ -83,12 +92,17 @@ def preferred(heads: Iterable[int]) -> int:
 
     The one whose report is in a study, else furthest in retrieval, else the oldest.
     """
-    reports = Report.objects.filter(citation__in=list(heads))
-    rank = {
-        citation: (study is None, _FURTHEST.index(Retrieval(retrieval)))
-        for citation, study, retrieval in reports.values_list("citation", "studies", "retrieval")
-    }
-    return min(heads, key=lambda head: (rank.get(head, (True, len(_FURTHEST))), head))
+    return min(heads, key=furthest(list(heads)))
+
+
+def furthest(citations: list[int]) -> Callable[[int], tuple[bool, int, int]]:
+    """An order of these citations: whose report is in a study or furthest in retrieval is first."""
+    rank: dict[int, tuple[bool, int]] = {}
+    for keys in _batches(citations):
+        reports = Report.objects.filter(citation__in=keys)
+        for citation, study, retrieval in reports.values_list("citation", "studies", "retrieval"):
+            rank[citation] = (study is None, _FURTHEST.index(Retrieval(retrieval)))
+    return lambda key: (*rank.get(key, (True, len(_FURTHEST))), key)
 
 
 def in_studies(heads: Iterable[int]) -> set[int]:
@@ -114,15 +128,15 @@ def _sharing_a_key(citation_import: CitationImport) -> tuple[list[int], list[int
     return sorted(new), sorted({citation for _, citation in outside})
 
 
-def _clusters_of(citations: list[int]) -> dict[int, int]:
-    """All members of the clusters of published citations, each with its canonical citation."""
+def _clusters_of(citations: list[int], there: Q) -> dict[int, int]:
+    """All members of the clusters of citations, so far as they are `there`, and who stands."""
     heads: set[int] = set()
     for keys in _batches(citations):
         rows = Citation.objects.filter(pk__in=keys).values_list("pk", "canonical")
         heads.update(canonical or pk for pk, canonical in rows)
     found: dict[int, int] = {}
     for keys in _batches(sorted(heads)):
-        rows = Citation.objects.published().filter(Q(pk__in=keys) | Q(canonical__in=keys))
+        rows = Citation.objects.filter(there).filter(Q(pk__in=keys) | Q(canonical__in=keys))
         found |= {pk: head or pk for pk, head in rows.values_list("pk", "canonical")}
     return found
 

@@ -73,3 +73,27 @@ class StudyNeedsAReport(DomainError):
 
 class CorrectionRefused(DomainError):
     """A record is corrected in what describes its report, with a title left and a reason given."""
+
+
+class WhyNeeded(DomainError):
+    """Something that others will ask about was done without saying why."""
+
+
+class NotInTheReview(DomainError):
+    """The import is not, or not yet, or no longer, part of the review."""
+
+
+class NotUndone(DomainError):
+    """Only what was undone can be brought back."""
+
+
+class ConsequencesNotConfirmed(DomainError):
+    """Extracted data hang on the import, and nobody said that they may leave."""
+
+
+class RepairRefused(DomainError):
+    """What was typed is still no record, or the record needs no repair."""
+
+
+class NothingToReadAgain(DomainError):
+    """The import has no file, or another reading of it waits for an answer."""

@@ -68,6 +68,7 @@ def _candidate(user: User, review: Review, stage: Stage, after: int) -> int | No
 def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":
     """The user's own current decisions, newest first."""
     mine = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
+    mine = mine.filter(citation__citation_import__committed_at__isnull=False)
     return mine.select_related("citation", "reason").order_by("-decided_at", "-pk")
 
 
@@ -78,6 +79,10 @@ def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
     """
     records = Standing.objects.current().filter(review=review, stage=stage)
     judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
+    # Of an import that was undone only the records count that others stand for.
+    judged = judged.exclude(
+        citation__canonical__isnull=True, citation__citation_import__committed_at__isnull=True
+    )
     return OwnCount(judged.count(), records.count())
 
 

@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from review import events, frame
+from review import dependents, events, frame
 from review import phrases as phrases_of_all
 from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import queue
+from screening import queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import Report, Standing
 from screening.phrases import PHRASES
@@ -20,6 +20,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     phrases_of_all.PHRASES.update(PHRASES)
     events.listen("review.review.changed", "screening.tasks.settle_after_settings")
+    dependents.register(undoing.hanging_on)
     frame.register(
         frame.Stage(
             key="screening",

@@ -1,6 +1,8 @@
 """Locking a citation together with the one that stands for it, before anything is judged."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from screening.models import Citation
 
@@ -17,7 +19,8 @@ def lock(*citations: Citation) -> list[Citation]:
         with transaction.atomic():
             _lock_rows(heads)
             # Read when all locks are held: members may have come and gone while we waited.
-            rows = Citation.objects.in_clusters_of(heads).select_related("review").order_by("pk")
+            rows = Citation.objects.in_clusters_of(heads).order_by("pk")
+            rows = rows.select_related("review", "citation_import")
             members = {member.pk: member for member in rows}
             found = [members[one.pk] for one in citations if one.pk in members]
             if len(found) == len(citations) and heads == {one.head_id for one in found}:
@@ -26,6 +29,24 @@ def lock(*citations: Citation) -> list[Citation]:
             # out of order would stop both.
             transaction.set_rollback(True)
         heads = _heads(citations)
+
+
+def lock_all(some: Q) -> None:
+    """Lock the clusters of all citations that `some` describes, as `lock` does those of a few."""
+    while True:
+        with transaction.atomic():
+            heads = set(_heads_of(some))
+            theirs = Citation.objects.filter(Q(pk__in=_heads_of(some)))
+            rows = theirs.order_by("pk").select_for_update(no_key=True)
+            list(rows.values_list("pk", flat=True))
+            if heads == set(_heads_of(some)):
+                return
+            transaction.set_rollback(True)
+
+
+def _heads_of(some: Q) -> "QuerySet[Citation, int]":
+    rows = Citation.objects.filter(some)
+    return rows.values_list(Coalesce("canonical", "pk"), flat=True)
 
 
 def _lock_rows(keys: set[int]) -> None:

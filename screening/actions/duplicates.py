@@ -117,7 +117,8 @@ def split(*, citation: Citation, by: User) -> None:
     """
     members = clusters.lock(citation)
     others = [member for member in members if member.pk != citation.pk]
-    if not others:
+    others.sort(key=lambda member: (member.citation_import.committed_at is None, member.pk))
+    if not others or others[0].citation_import.committed_at is None:
         raise NotADuplicate(
             _("“{title}” has no duplicates to be split from.").format(title=citation.title)
         )

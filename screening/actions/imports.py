@@ -13,12 +13,14 @@ from review.choices import JobStatus
 from review.models import User
 from screening import duplicates, readers
 from screening.actions import duplicates as clusters
-from screening.actions import standings, text_index
+from screening.actions import standings, text_index, withdrawals
+from screening.actions.withdrawals import Overtaken
 from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReadable
 from screening.models import (
     Citation,
     CitationImport,
     MatchKey,
+    Publication,
     Quarantine,
     Search,
     Standing,
@@ -44,15 +46,12 @@ TEXTS = [
 LISTS = ["authors", "registry_ids", "publication_types", "keywords", "urls"]
 
 
-class Overtaken(Exception):
-    """Clusters moved after the plan was made, so it has to be made again."""
-
-
 @transaction.atomic
 def start(*, search: Search, name: str, content: bytes, by: User) -> CitationImport:
     """Keep an uploaded file and queue its reading. Raises FileAlreadyImported."""
     sha256 = stored_files.keep(content)
-    earlier = CitationImport.objects.filter(search=search, sha256=sha256).first()
+    same = CitationImport.objects.filter(search=search, sha256=sha256)
+    earlier = same.filter(withdrawn_at__isnull=True).first()
     if earlier is not None:
         words = _("This very file was uploaded to “{search}” before, as {name}. Open that import.")
         raise FileAlreadyImported(words.format(search=search, name=earlier.file_name))
@@ -81,6 +80,9 @@ def run(citation_import: CitationImport) -> None:
 
     Raises FileNotReadable with the reader's words, FileDoesNotAddUp.
     """
+    if citation_import.is_returning:
+        withdrawals.bring_back(citation_import)
+        return
     content = stored_files.read(citation_import.sha256)
     try:
         certificate, items = _reading(citation_import, content)
@@ -162,6 +164,7 @@ def _publish(citation_import: CitationImport, plan: duplicates.Plan) -> None:
     )
     if duplicates.last_move(citation_import.review_id, before=event.seq) != plan.seen:
         raise Overtaken
+    Publication.objects.create(citation_import=citation_import, cause=event.seq)
     standings.open_all(citation_import=citation_import, cause=event.seq)
     standings.settle(review=citation_import.review, citations=moved, cause=event.seq)
 

@@ -6,11 +6,15 @@ from .document import Document
 from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
 from .match_key import MatchKey
+from .publication import Publication
 from .quarantine import Quarantine
 from .report import Report
+from .rereading import FieldChange, Rereading
 from .search import Search
+from .search_statement import SearchStatement
 from .standing import Standing
 from .study import Study
+from .succession import Succession
 
 __all__ = [
     "Adjudication",
@@ -20,10 +24,15 @@ __all__ = [
     "Document",
     "DuplicateLink",
     "ExclusionReason",
+    "FieldChange",
     "MatchKey",
+    "Publication",
     "Quarantine",
     "Report",
+    "Rereading",
     "Search",
+    "SearchStatement",
     "Standing",
     "Study",
+    "Succession",
 ]

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from review.models import Job, Review
 from review.models.job import JobQuerySet
@@ -17,16 +19,26 @@ class CitationImportQuerySet(JobQuerySet):
     def published(self):
         return self.filter(committed_at__isnull=False)
 
+    def withdrawn(self):
+        return self.filter(withdrawn_at__isnull=False)
+
     def of_files(self):
         return self.exclude(sha256="")
 
+    def by_hand(self):
+        return self.filter(dialect=BY_HAND)
+
 
 class CitationImport(Job):
-    """One uploaded search-result file being read into citations, or one citation entered by hand.
+    """One uploaded search-result file being read into citations, or one citation by itself.
+
+    The latter was entered by hand, or repaired from the quarantine of the import that it is
+    `part_of`.
 
     What follows `sha256` is the certificate of the reading, saved with every chunk: a reading that
     was interrupted goes on from `position` (bytes) and `next_line`. Its citations are nowhere to
-    be seen until `committed_at`.
+    be seen until `committed_at`. One that is undone has `withdrawn_at` in place of `committed_at`;
+    `Publication` knows when it was in the review.
     """
 
     task = "screening.tasks.run_citation_import"
@@ -51,7 +63,22 @@ class CitationImport(Job):
     position = models.PositiveBigIntegerField(default=0)
     next_line = models.PositiveBigIntegerField(default=1)
     is_gapless = models.BooleanField(default=True)
+    padding_places = models.JSONField(default=dict)
     committed_at = models.DateTimeField(null=True, editable=False)
+    part_of = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="repairs", editable=False
+    )
+    archive_name = models.CharField(max_length=255, blank=True)  # of the zip file it came in
+    shown_count = models.PositiveIntegerField(_("records shown"), null=True, blank=True)
+    shown_why = models.TextField(_("why the numbers differ"), blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_why = models.TextField(blank=True)
+    restored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = CitationImportQuerySet.as_manager()
 
@@ -59,12 +86,16 @@ class CitationImport(Job):
         constraints = [
             models.UniqueConstraint(
                 fields=["search", "sha256"],
-                condition=Q(sha256__gt=""),
+                condition=Q(sha256__gt="", withdrawn_at__isnull=True),
                 name="one_import_per_file_and_search",
             ),
             models.CheckConstraint(
                 condition=Q(committed_at__isnull=True) | Q(starts=F("stored") + F("quarantined")),
                 name="a_published_import_lost_no_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(committed_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="an_import_is_published_or_withdrawn",
             ),
         ]
 
@@ -77,6 +108,14 @@ class CitationImport(Job):
     @property
     def certificate(self) -> Certificate:
         return Certificate.from_dict(vars(self))
+
+    @property
+    def is_returning(self):
+        """It was undone and is on its way back: there is nothing left to read."""
+        return (
+            not (self.committed_at or self.withdrawn_at)
+            and self.publications.filter(until__isnull=False).exists()
+        )
 
     @property
     def is_by_hand(self):

@@ -8,14 +8,16 @@ from screening.readers.decoding import Decoded
 from screening.readers.records import Item, QuarantinedSpan, Record
 from screening.readers.registry import Reader
 
+PLACES = 20  # of padding of one name that are kept
+
 
 @dataclass(slots=True)
 class Certificate:
     """What was found in a file, folded over its items in order with `add`.
 
     `starts` is counted from the lines alone, by other code than the one that reads records.
-    Byte counts refer to the file as uploaded; `padding` is bytes by name. `position` is the
-    byte up to which items were added; `is_gapless` turns false at the first gap or overlap.
+    Byte counts refer to the file as uploaded; `padding` is bytes by name, `padding_places` the
+    first and last line of each of its first `PLACES` spans. `position` is the byte up to which items were added; `is_gapless` turns false at the first gap or overlap.
     `as_dict` is JSON; `from_dict` goes on from it in a resumed job.
     """
 
@@ -29,6 +31,7 @@ class Certificate:
     stored_bytes: int = 0
     quarantined_bytes: int = 0
     padding: dict[str, int] = field(default_factory=dict)
+    padding_places: dict[str, list[list[int]]] = field(default_factory=dict)
     first_title: str = ""
     last_title: str = ""
     position: int = 0
@@ -59,6 +62,9 @@ class Certificate:
             self.quarantined_bytes += item.span.length
         else:
             self.padding[item.name] = self.padding.get(item.name, 0) + item.span.length
+            places = self.padding_places.setdefault(item.name, [])
+            if len(places) < PLACES:
+                places.append([item.span.first_line, item.span.last_line])
 
     @property
     def padding_bytes(self) -> int:

@@ -13,10 +13,14 @@ from screening.models import (
     Document,
     DuplicateLink,
     ExclusionReason,
+    FieldChange,
     MatchKey,
+    Publication,
     Quarantine,
     Report,
+    Rereading,
     Search,
+    SearchStatement,
     Standing,
     Study,
 )
@@ -220,12 +224,58 @@ def test_a_study_has_a_label(review):
     broken(Study(review=review, label=""), "a_study_has_a_label")
 
 
+def test_only_other_methods_have_a_method(review, alice):
+    row = Search(review=review, name="x", by=alice, kind="database", method="hand")
+    broken(row, "only_other_methods_have_a_method")
+
+
+def test_an_import_is_published_or_withdrawn(citation):
+    row = citation.citation_import
+    row.withdrawn_at = NOW
+    broken(row, "an_import_is_published_or_withdrawn")
+
+
+def test_one_current_publication_per_import(citation):
+    row = Publication(citation_import=citation.citation_import, cause=9)
+    broken(row, "one_current_publication_per_import")
+
+
+def test_a_publication_ends_after_it_began(citation):
+    row = Publication(citation_import=citation.citation_import, cause=9, until=9)
+    broken(row, "a_publication_ends_after_it_began")
+
+
+def test_what_is_dismissed_has_a_reason(citation):
+    spot = {"position": 9, "start": 0, "end": 1, "first_line": 1, "line_count": 1, "line": 1}
+    row = Quarantine(citation_import=citation.citation_import, dismissed_at=NOW, **spot)
+    broken(row, "what_is_dismissed_has_a_reason")
+
+
+def test_one_change_per_record_and_rereading(citation):
+    rereading = Rereading.objects.create(citation_import=citation.citation_import)
+    change = {"rereading": rereading, "citation": citation, "before": {}, "after": {}}
+    FieldChange.objects.create(**change)
+    broken(FieldChange(**change), "one_change_per_record_and_rereading")
+
+
+def test_one_statement_per_item(review, alice):
+    statement = {"review": review, "item": 6, "text": "Nobody was asked.", "by": alice}
+    SearchStatement.objects.create(**statement)
+    broken(SearchStatement(**statement), "one_statement_per_item")
+
+
+def test_a_statement_is_to_one_of_16_items(review, alice):
+    row = SearchStatement(review=review, item=17, text="More.", by=alice)
+    broken(row, "a_statement_is_to_one_of_16_items")
+
+
 def test_every_constraint_is_broken_above():
     """A constraint without a test that breaks it may not hold."""
     names = {
         constraint.name
         for model in (Adjudication, Citation, CitationImport, Decision, Document, DuplicateLink,
-                      ExclusionReason, MatchKey, Quarantine, Report, Search, Standing, Study)
+                      ExclusionReason, FieldChange, MatchKey, Publication, Quarantine, Report, Search,
+                      SearchStatement, Standing, Study)
         for constraint in model._meta.constraints
     }  # fmt: skip
     assert {f"test_{name}" for name in names} <= set(globals())
