@@ -2,6 +2,8 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from review.models import Review
 
@@ -77,7 +79,10 @@ class Citation(models.Model):
             models.UniqueConstraint(
                 fields=["citation_import", "position"], name="one_citation_per_place_in_the_file"
             ),
-            models.CheckConstraint(condition=~Q(title=""), name="a_citation_has_a_title"),
+            models.CheckConstraint(
+                condition=~(Q(title="") & Q(abstract="") & Q(doi="") & Q(pmid="")),
+                name="a_citation_can_be_judged_or_looked_up",
+            ),
             models.CheckConstraint(
                 condition=Q(canonical__isnull=True) | ~Q(canonical=F("id")),
                 name="a_citation_is_no_duplicate_of_itself",
@@ -92,7 +97,15 @@ class Citation(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.heading
+
+    @property
+    def heading(self):
+        """The title; of a record without one, that it has none and how its text begins."""
+        if self.title:
+            return self.title
+        words = _("[No title] {beginning}")
+        return words.format(beginning=Truncator(self.abstract or self.doi or self.pmid).chars(100))
 
     @property
     def head_id(self):

@@ -8,26 +8,24 @@ import re
 from screening.readers import identifiers
 from screening.readers.cleaning import distinct, first_year, one_line
 from screening.readers.records import QuarantinedSpan, Record, Span
-from screening.readers.tagged import Fields, Tagged, oddities, without_title
+from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)\s*\[doi\]", re.IGNORECASE)
 _UNTRANSLATED = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
 
 
 def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
-    """The record that `fields` describe; quarantined when none of them is a title."""
+    """The record that `fields` describe; quarantined when it names no report."""
     tagged = Tagged(fields)
     notes: list[str] = []
-    title = _title(tagged, notes)
-    if not title:
-        return without_title(span, raw, "TI")
-    return _record(tagged, span, title, raw, notes)
+    record = _record(tagged, span, _title(tagged, notes), raw, notes)
+    return record if has_substance(record) else without_substance(span, raw, "TI")
 
 
 def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     dois = _dois(tagged)
     pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
-    notes += oddities(raw, dois, pmids) + ([] if pmids else ["The record has no PMID."])
+    notes += oddities(raw, dois, pmids, title) + ([] if pmids else ["The record has no PMID."])
     return Record(
         span,
         title,

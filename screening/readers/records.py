@@ -63,6 +63,7 @@ class Record:
     joined by newlines. `raw` is the decoded text of the span (NUL and lone surrogates replaced
     by U+FFFD, so that any database stores it). `doi`, `pmid` and `pmcid` are normalised.
     `notes` say in words what was unusual: no ER, fields before TY, bytes that are not text.
+    `title` is "" where the record has none but an abstract, a DOI or a PMID; that is noted, too.
     """
 
     span: Span

@@ -5,7 +5,7 @@ import re
 from screening.readers import identifiers
 from screening.readers.cleaning import distinct, first_year, prose, something
 from screening.readers.records import QuarantinedSpan, Record, Span
-from screening.readers.tagged import Fields, Tagged, oddities, without_title
+from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "ENCYC", "DICT"}
 _PUI = re.compile(r"L\d+")
@@ -17,12 +17,10 @@ _REGISTERED = ("TI", "T1", "AN", "ID", "AB", "N2", "N1", "UR", "KW", "C1", "C3",
 
 
 def record_of(fields: Fields, span: Span, raw: str, notes: list[str]) -> Record | QuarantinedSpan:
-    """The record that `fields` describe; quarantined when none of them is a title."""
+    """The record that `fields` describe; quarantined when it names no report."""
     tagged = Tagged(fields)
-    title = _title(tagged, notes)
-    if not title:
-        return without_title(span, raw, "TI or T1")
-    return _record(tagged, span, title, raw, notes)
+    record = _record(tagged, span, _title(tagged, notes), raw, notes)
+    return record if has_substance(record) else without_substance(span, raw, "TI or T1")
 
 
 def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
@@ -50,7 +48,7 @@ def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) 
         database="; ".join(distinct(tagged.parts("DB"))),
         fields=tuple(tagged.fields),
         raw=raw,
-        notes=(*notes, *oddities(raw, dois, pmids)),
+        notes=(*notes, *oddities(raw, dois, pmids, title)),
     )
 
 

@@ -1,7 +1,9 @@
 """The tagged fields of one record, by tag, and what every tagged dialect says in the same way."""
 
+from collections.abc import Collection
+
 from screening.readers.cleaning import one_line, something
-from screening.readers.records import QuarantinedSpan, Span
+from screening.readers.records import QuarantinedSpan, Record, Span
 
 Fields = list[tuple[str, str]]
 
@@ -41,27 +43,43 @@ class Tagged:
         return [one_line(value) for value in self.all(*tags)]
 
 
-def oddities(raw: str, dois: list[str], pmids: list[str]) -> list[str]:
-    """Notes on damaged text, and on a record that states several DOIs or PMIDs."""
+def oddities(
+    raw: str, dois: list[str], pmids: list[str], title: str = "", titles: Collection[str] = ()
+) -> list[str]:
+    """Notes on damaged text, on a record that has no title, and on one that states several
+    titles (`titles`, those of one tag), DOIs or PMIDs."""
     notes = ["Bytes that are not text were replaced by \ufffd."] if "\ufffd" in raw else []
-    for name, values in (("DOIs", set(dois)), ("PMIDs", set(pmids))):
-        if len(values) > 1:
-            stated = dois if name == "DOIs" else pmids
+    if not title:
+        notes.append("The record has no title.")
+    if len(titles) > 1 and len(set(titles)) > 1:
+        notes.append(f"The record states {len(set(titles))} different titles; the first is used.")
+    for name, stated in (("DOIs", dois), ("PMIDs", pmids)):
+        if len(stated) > 1 and len(set(stated)) > 1:
             listed = ", ".join(dict.fromkeys(stated))
             notes.append(
-                f"The record states {len(values)} different {name} ({listed}); {stated[0]} is used."
+                f"The record states {len(set(stated))} different {name} ({listed});"
+                f" {stated[0]} is used."
             )
     return notes
 
 
-def without_title(span: Span, raw: str, tags: str) -> QuarantinedSpan:
-    """The quarantine of a record that has no title in any of `tags`."""
+def has_substance(record: Record) -> bool:
+    """Whether a person can judge a record or look it up: by its title, or without one by its
+    abstract, DOI or PMID. Authors and a year alone tell too little."""
+    return bool(record.title or record.abstract or record.doi or record.pmid)
+
+
+def without_substance(span: Span, raw: str, tags: str) -> QuarantinedSpan:
+    """The quarantine of a record that has no title in any of `tags` and nothing in its place."""
     return QuarantinedSpan(
         span,
         code="no_title",
         line=span.first_line,
         field=tags,
-        problem=f"The record at lines {span.first_line} to {span.last_line} has no title ({tags}).",
-        fix="Add a line 'TI  - ' with the title to this record and import the file again.",
+        problem=(
+            f"The record at lines {span.first_line} to {span.last_line} has no title ({tags}), and"
+            " no abstract, DOI or PMID either."
+        ),
+        fix="Give this record a title line and import the file again, or dismiss it.",
         raw=raw,
     )

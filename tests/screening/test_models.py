@@ -99,9 +99,18 @@ def test_one_citation_per_place_in_the_file(citation):
     broken(row, "one_citation_per_place_in_the_file")
 
 
-def test_a_citation_has_a_title(citation):
-    citation.title = ""
-    broken(citation, "a_citation_has_a_title")
+def test_a_citation_can_be_judged_or_looked_up(citation):
+    citation.title = citation.abstract = citation.doi = citation.pmid = ""
+    broken(citation, "a_citation_can_be_judged_or_looked_up")
+
+
+def test_a_citation_without_title_shows_how_its_text_begins(citation):
+    citation.title, citation.abstract = "", "Ketamine was given. " * 20
+    citation.save(update_fields=["title", "abstract"])
+    assert str(citation).startswith("[No title] Ketamine was given.")
+    assert len(citation.heading) < 120
+    citation.abstract, citation.doi = "", "10.1000/x"
+    assert citation.heading == "[No title] 10.1000/x"
 
 
 def test_a_citation_is_no_duplicate_of_itself(citation):

@@ -118,12 +118,18 @@ def test_a_record_without_pmid_is_a_record():
     assert first.year is None
 
 
-def test_a_record_without_title_is_quarantined_and_the_rest_is_read():
+def test_a_record_without_title_is_stored_by_its_pmid():
     text = ONE + "\nPMID- 5\nDP  - 2001\n\n" + FULL
-    (held,) = quarantined(text)
+    found = records(text)
+    assert len(found) == 3
+    assert (found[1].title, found[1].pmid) == ("", "5")
+    assert found[1].notes == ("The record has no title.",)
+
+
+def test_a_record_without_any_substance_is_quarantined():
+    (held,) = quarantined(ONE + "\nPMID- \nDP  - 2001\n\n" + FULL)
     assert (held.code, held.line, held.field) == ("no_title", 4, "TI")
-    assert held.problem == "The record at lines 4 to 5 has no title (TI)."
-    assert len(records(text)) == 2
+    assert held.problem.startswith("The record at lines 4 to 5 has no title (TI), and no abstract")
 
 
 def test_titles_of_books_and_of_untranslated_articles():

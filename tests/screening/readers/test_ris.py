@@ -161,14 +161,23 @@ def test_words_for_nothing(nothing):
     assert (record.abstract, record.year, record.notes) == ("", None, ()) or nothing[:1] == "["
 
 
-def test_a_record_without_title_is_quarantined_and_the_rest_is_read():
+def test_a_record_without_any_substance_is_quarantined_and_the_rest_is_read():
     text = "TY  - JOUR\nAU  - Nobody, N\nER  - \n" + ONE
     (held,) = quarantined(text)
     assert titles(text) == ["Ketamine"]
     assert (held.code, held.line, held.field) == ("no_title", 1, "TI or T1")
-    assert held.problem == "The record at lines 1 to 3 has no title (TI or T1)."
-    assert held.fix.startswith("Add a line 'TI  - '")
+    assert held.problem == (
+        "The record at lines 1 to 3 has no title (TI or T1), and no abstract, DOI or PMID either."
+    )
+    assert held.fix.startswith("Give this record a title line")
     assert held.raw == "TY  - JOUR\nAU  - Nobody, N\nER  - \n"
+
+
+@pytest.mark.parametrize("line", ["AB  - What was done", "DO  - 10.1000/x", "PMID- 12"])
+def test_a_record_without_title_is_stored_when_it_can_be_judged_or_looked_up(line):
+    (record,) = records(f"TY  - JOUR\nAU  - Nobody, N\n{line}\nER  - \n")
+    assert record.title == ""
+    assert record.notes == ("The record has no title.",)
 
 
 def test_fields_before_ty_belong_to_the_record():
