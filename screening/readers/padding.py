@@ -13,6 +13,8 @@ _NAMES = (
     (re.compile(r"\s*(?:\d+\.|<\s*\d+\.?\s*>|\[\d+\])\s*"), "record number"),
     (re.compile(r"\s*(?:Record #\d+ of \d+|Provider:|Content:|Database:).*"), "database header"),
     (re.compile(r"\s*Link to .*"), "database link"),
+    (re.compile(r"FN .*|VR \d.*|EF\s*"), "file header"),
+    (re.compile(r"\s*(?:_{10,}|={10,}|\*{10,}|-{20,})\s*"), "rule"),
 )
 
 

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from screening.readers import nbib, ris
+from screening.readers import (
+    endnote_tagged,
+    labelled,
+    nbib,
+    ovid,
+    refworks,
+    ris,
+    web_of_science,
+)
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Padding, Place, Span, UnreadableFile
 from screening.readers.ris_tags import mark_of
@@ -39,20 +47,51 @@ class Reader:
 
 
 RIS = Reader("ris", "RIS", ris.count_starts, ris.read)
+WOS = Reader(
+    "wos",
+    "Web of Science",
+    web_of_science.count_starts,
+    web_of_science.read,
+    web_of_science.claims,
+)
+ENW = Reader(
+    "enw", "EndNote tagged", endnote_tagged.count_starts, endnote_tagged.read, endnote_tagged.claims
+)
+REFWORKS = Reader(
+    "refworks", "RefWorks tagged", refworks.count_starts, refworks.read, refworks.claims
+)
+OVID = Reader("ovid", "Ovid", ovid.count_starts, ovid.read, ovid.claims)
+LABELLED = Reader(
+    "labelled",
+    "text of Embase.com, ProQuest, EBSCO or Cochrane",
+    labelled.count_starts,
+    labelled.read,
+    labelled.claims,
+)
 NBIB = Reader("nbib", "PubMed format (nbib)", nbib.count_starts, nbib.read)
+_TAGGED = (WOS, ENW, REFWORKS, OVID, LABELLED)
 # Those with a sure sign, in the order in which they are asked; RIS and nbib come after them.
-SIGNED: tuple[Reader, ...] = ()
+SIGNED: tuple[Reader, ...] = (*_TAGGED,)
 READERS: dict[str, Reader] = {reader.name: reader for reader in (*SIGNED, RIS, NBIB)}
 
 # Known by a sign, not read: the message can then say what the file is.
 _UNREAD = (
     (re.compile(r"\s*<\?xml|\s*<xml>"), "XML (EndNote or PubMed)"),
     (re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE), "a web page"),
+    (
+        re.compile(r"^PMID: \d+|^\d+[.:] .{20,}\b(?:19|20)\d\d\b", re.MULTILINE),
+        "PubMed's Summary or Abstract text",
+    ),
     (re.compile(r"^\s*@\w+\s*\{", re.MULTILINE), "BibTeX"),
-    (re.compile(r"^%[0-9A-Z] ", re.MULTILINE), "EndNote tagged text"),
-    (re.compile(r"^PT [A-Z]\r?$", re.MULTILINE), "Web of Science plain text"),
     (re.compile(r"^[^\n]*(?:\"?title\"?[,;\t]|[,;\t]\"?title\"?)", re.IGNORECASE), "a table (CSV)"),
 )
+
+_REMEDIES = {
+    "PubMed's Summary or Abstract text": (
+        "In PubMed choose Save, All results, Format: PubMed, and upload that file."
+    ),
+    "a web page": "Use the database's export, not the browser's Save as, and upload that file.",
+}
 
 
 def named(name: str) -> Reader:
@@ -64,49 +103,68 @@ def sniff(decoded: Decoded) -> Reader:
     """The reader whose records the file holds.
 
     Raises UnreadableFile: unknown_format with the formats tried and the first lines, or
-    mixed_formats when PubMed records stand between RIS records.
+    mixed_formats when records of two dialects stand in the file.
     """
-    for reader in SIGNED:
-        if reader.claims(decoded):
-            return reader
+    claimant = next((reader for reader in SIGNED if reader.claims(decoded)), None)
+    if claimant is not None and claimant not in _TAGGED:
+        return claimant
     signs = _Signs.of(decoded)
-    if signs.ris and signs.nbib:
-        raise _mixed(signs.ris, signs.nbib)
-    if signs.ris or not signs.has_nbib_tags:
+    if len(signs.starts) > 1:
+        raise _mixed(signs.starts)
+    if claimant is not None:
+        return claimant
+    if "ris" in signs.starts or not signs.has_nbib_tags:
         if ris.count_starts(decoded):
             return RIS
         raise _unknown(decoded)
     return NBIB
 
 
+# How a record begins where nothing else can be meant; of RIS and nbib their readers know more.
+_STARTS = {
+    "PT": ("wos", re.compile(r"PT [JBSPCRD]\s*$")),
+    "%0": ("enw", re.compile(r"%0 +[A-Z]\w+")),
+    "RT": (
+        "refworks",
+        re.compile(r"RT +(?:Journal|Book|Conference|Dissertation|Report|Web)\b[^.]*$"),
+    ),
+}
+
+
 @dataclass(slots=True)
 class _Signs:
-    """The lines of the first TY and of the first PMID outside RIS records (0: none)."""
+    """The line of the first record of each dialect, outside the records of another."""
 
-    ris: int = 0
-    nbib: int = 0
+    starts: dict[str, int]
     has_nbib_tags: bool = False
 
     @classmethod
     def of(cls, decoded: Decoded) -> "_Signs":
-        signs, in_record, after_blank = cls(), False, True
+        signs, in_record, after_blank = cls({}), False, True
         for number, text in enumerate(decoded.texts(), 1):
             if mark := mark_of(text):
                 in_record = mark == "start"
-                signs.ris = signs.ris or number * in_record
-            elif (after_blank or not in_record) and nbib.is_sign(text):
-                signs.has_nbib_tags = True
-                if nbib.is_start(text):
-                    signs.nbib = signs.nbib or number
+                if in_record:
+                    signs.starts.setdefault("ris", number)
+            elif after_blank or not in_record:
+                if nbib.is_sign(text):
+                    signs.has_nbib_tags = True
+                    if nbib.is_start(text):
+                        signs.starts.setdefault("nbib", number)
+                elif (other := _STARTS.get(text[:2])) and other[1].match(text):
+                    signs.starts.setdefault(other[0], number)
             after_blank = not text.strip()
         return signs
 
 
-def _mixed(ris_line: int, nbib_line: int) -> UnreadableFile:
+def _mixed(starts: dict[str, int]) -> UnreadableFile:
+    held = " and ".join(
+        f"{READERS[name].label} records (from line {line})"
+        for name, line in sorted(starts.items(), key=lambda start: start[1])
+    )
     return UnreadableFile(
         "mixed_formats",
-        f"The file holds RIS records (from line {ris_line}) and PubMed records"
-        f" (from line {nbib_line}).",
+        f"The file holds {held}.",
         "Save each kind in a file of its own and upload both.",
     )
 
@@ -121,5 +179,5 @@ def _unknown(decoded: Decoded) -> UnreadableFile:
     return UnreadableFile(
         "unknown_format",
         f"No record of {tried} was found.{guess} The file begins: {shown}.",
-        "Export the search as RIS or as PubMed format and upload that file.",
+        _REMEDIES.get(likely, "Export the search as RIS or as PubMed format and upload that file."),
     )

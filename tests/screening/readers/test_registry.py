@@ -20,6 +20,13 @@ def refused(text):
         ("OWN - NLM\nTI  - No number\n", "nbib"),
         ("A preamble\n" * 500 + TWO, "ris"),
         ("TY  - JOUR\nTI  - T\nPMID- 12\nER  - \n", "ris"),
+        ("FN Clarivate\nVR 1.0\nPT J\nAU One\nTI T\nER\nEF\n", "wos"),
+        ("%0 Journal Article\n%T Title\n", "enw"),
+        ("RT Journal Article\nT1 Title\n", "refworks"),
+        ("<1. >\nUI  - 5\nTI  - Title\n", "ovid"),
+        ("<1>\nUnique Identifier\n  5\nTitle\n  Words\n", "ovid"),
+        ("RECORD 1\nTITLE\nWords\n", "labelled"),
+        ("Document 1 of 2\n\nTitle: Words\n", "labelled"),
     ],
 )
 def test_dialect_by_content(text, name):
@@ -29,10 +36,10 @@ def test_dialect_by_content(text, name):
 def test_unknown_dialect_names_what_was_tried_and_shows_the_first_lines():
     error = refused("Dear colleague,\n\nhere is the list\nyou asked for\n")
     assert error.code == "unknown_format"
-    assert error.problem == (
-        "No record of RIS or PubMed format (nbib) was found."
-        " The file begins: “Dear colleague,” / “” / “here is the list”."
-    )
+    assert error.problem.startswith("No record of ")
+    for reader in READERS.values():
+        assert reader.label in error.problem
+    assert error.problem.endswith("The file begins: “Dear colleague,” / “” / “here is the list”.")
     assert error.remedy == "Export the search as RIS or as PubMed format and upload that file."
 
 
@@ -42,14 +49,22 @@ def test_unknown_dialect_names_what_was_tried_and_shows_the_first_lines():
         ('<?xml version="1.0"?><xml><records>', "XML (EndNote or PubMed)"),
         ("<!DOCTYPE html>\n<html>", "a web page"),
         ("\n@article{key,\n title={T}}", "BibTeX"),
-        ("%0 Journal Article\n%T Title\n", "EndNote tagged text"),
-        ("FN Clarivate\nVR 1.0\nPT J\nAU One\n", "Web of Science plain text"),
+        (
+            "1: Doe J. A title of some length. J Things. 2020;1:1-2.\n",
+            "PubMed's Summary or Abstract",
+        ),
+        ("1. J Things. 2020;1:1-2.\n\nA title\n\nPMID: 12\n", "PubMed's Summary or Abstract text"),
         ("Authors,Title,Year\nOne,Two,2020\n", "a table (CSV)"),
         ('"Title";"Year"\n', "a table (CSV)"),
     ],
 )
 def test_dialects_that_are_known_but_not_read(text, guess):
-    assert f"It looks like {guess}, which cannot be read yet." in refused(text).problem
+    assert f"It looks like {guess}" in refused(text).problem
+
+
+def test_the_text_of_pubmed_is_refused_with_what_to_choose_instead():
+    error = refused("1. J Things. 2020;1:1-2.\n\nA title\n\nDoe J.\n\nPMID: 12345\n")
+    assert "Format: PubMed" in error.remedy
 
 
 @pytest.mark.parametrize("text", [TWO + "\n" + ONE, ONE + "\n" + TWO])
@@ -58,6 +73,14 @@ def test_two_dialects_in_one_file_are_refused(text):
     assert error.code == "mixed_formats"
     assert "RIS records (from line" in error.problem
     assert error.remedy == "Save each kind in a file of its own and upload both."
+
+
+@pytest.mark.parametrize(
+    "other", ["PT J\nTI T\nER\n", "%0 Journal Article\n%T T\n", "RT Journal Article\nT1 T\n"]
+)
+def test_a_second_dialect_is_refused_whichever_comes_first(other):
+    assert refused(TWO + "\n" + other).code == "mixed_formats"
+    assert refused(other + "\n" + TWO).code == "mixed_formats"
 
 
 def test_an_unregistered_name():

@@ -1,0 +1,47 @@
+"""The parts of a source line: "Journal. 12(3):45-67, 2013 Oct." and how others write the same."""
+
+import re
+
+from screening.readers.cleaning import first_year, one_line
+from screening.readers.tagged import Fields
+
+_NUMBERS = re.compile(
+    r"(?P<volume>[A-Za-z]{0,4}\d[\w-]{0,11}|Conference[^():]{0,80})?\s{0,3}"
+    r"(?:\((?P<issue>[^()]{1,60})\))?\s{0,3}"
+    r"(?::\s{0,2}|\(|pp\.?\s|,\s{0,2}p?)?(?P<pages>[A-Za-z]{0,3}\d[\w.]{0,12}(?:\s?[-\u2013]\s?[\w.]{1,12})?)?"
+)
+_START = re.compile(r"(?<=[.,;)\]])\s+(?=[A-Za-z]{0,4}\d|\(|:|Conference\b)|\s+(?=\(\d{4}\))")
+_EMBASE = re.compile(
+    r"(?P<journal>.{2,300}?) \((?P<year>\d{4})\) ?(?P<volume>[\w-]{1,12})?(?::(?P<issue>[^\s()]{1,30}))?"
+    r"(?: \((?P<pages>[^)]{1,40})\))?"
+)
+_EBSCO = re.compile(
+    r"(?P<journal>.{2,300}?)[.,;]? .{0,60}?\bVol(?:ume|\.)? (?P<volume>[\w-]{1,12})"
+    r"(?: (?:Issue|No\.?) (?P<issue>[\w-]{1,20}))?(?:,? p(?P<pages>\w{1,10}(?:-\w{1,10})?))?"
+)
+
+
+def parts_of_source(source: str) -> Fields:
+    """("source journal", ...), "source volume", "source issue", "source pages", "source year".
+
+    Of Ovid's, Embase.com's and EBSCO's way of writing; what is not understood is left out, and
+    the journal is then the line up to its first full stop.
+    """
+    source = one_line(source)
+    for pattern in (_EMBASE, _EBSCO):
+        if found := pattern.match(source):
+            parts = found.groupdict()
+            break
+    else:
+        parts = _ovid(source)
+    parts["year"] = parts.get("year") or str(first_year(source) or "")
+    return [(f"source {name}", value.strip(" .,;")) for name, value in parts.items() if value]
+
+
+def _ovid(source: str) -> dict[str, str | None]:
+    journal, *rest = _START.split(source, maxsplit=1)
+    found = _NUMBERS.match(rest[0]) if rest else None
+    numbers = found.groupdict() if found else {}
+    if not rest:
+        journal = source.split(". ")[0]
+    return {"journal": journal, **numbers}
