@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("review", "0001_people_roles_and_events"),
-        ("screening", "0002_text_search"),
+        ("screening", "0003_imports_undone_reread_and_searches_in_full"),
     ]
 
     operations = [
