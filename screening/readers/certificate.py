@@ -43,7 +43,7 @@ class Certificate:
         return cls(
             byte_count=len(decoded.data),
             encoding=decoded.encoding,
-            encoding_remark=decoded.remark,
+            encoding_remark=" ".join(filter(None, (decoded.remark, reader.remark(decoded)))),
             dialect=reader.name,
             starts=reader.count_starts(decoded),
         )

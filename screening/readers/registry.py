@@ -1,9 +1,11 @@
 """Which reader reads a file: found from its content, never from its name."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from types import MappingProxyType
 
 from screening.readers import (
     endnote_tagged,
@@ -12,6 +14,7 @@ from screening.readers import (
     ovid,
     refworks,
     ris,
+    tables,
     web_of_science,
 )
 from screening.readers.decoding import Decoded
@@ -24,7 +27,8 @@ class Reader:
     """A dialect: `name` is stored, `label` shown.
 
     `count_starts` counts record starts from the lines alone; `items` reads from a place. `claims`
-    says whether a file bears the sure sign of the dialect; it looks at little of it.
+    says whether a file bears the sure sign of the dialect; it looks at little of it. `remark` is
+    what the certificate says about how it was read; `roles` are those a person gave to columns.
     """
 
     name: str
@@ -32,6 +36,8 @@ class Reader:
     count_starts: Callable[[Decoded], int]
     items: Callable[[Decoded, Place], Iterator[Item]]
     claims: Callable[[Decoded], bool] = lambda decoded: False
+    remark: Callable[[Decoded], str] = lambda decoded: ""
+    roles: tuple[str, ...] = ()
 
     def read(self, decoded: Decoded, start: Place | None = None) -> Iterator[Item]:
         """The items from `start` (`item.span.after` of an earlier item; default the first byte).
@@ -68,10 +74,14 @@ LABELLED = Reader(
     labelled.read,
     labelled.claims,
 )
+CSV = Reader("csv", "table (CSV)", tables.count_starts, tables.read, tables.claims, tables.remark)
 NBIB = Reader("nbib", "PubMed format (nbib)", nbib.count_starts, nbib.read)
 _TAGGED = (WOS, ENW, REFWORKS, OVID, LABELLED)
 # Those with a sure sign, in the order in which they are asked; RIS and nbib come after them.
-SIGNED: tuple[Reader, ...] = (*_TAGGED,)
+SIGNED: tuple[Reader, ...] = (
+    *_TAGGED,
+    CSV,  # the last: a table may hold anything
+)
 READERS: dict[str, Reader] = {reader.name: reader for reader in (*SIGNED, RIS, NBIB)}
 
 # Known by a sign, not read: the message can then say what the file is.
@@ -83,7 +93,6 @@ _UNREAD = (
         "PubMed's Summary or Abstract text",
     ),
     (re.compile(r"^\s*@\w+\s*\{", re.MULTILINE), "BibTeX"),
-    (re.compile(r"^[^\n]*(?:\"?title\"?[,;\t]|[,;\t]\"?title\"?)", re.IGNORECASE), "a table (CSV)"),
 )
 
 _REMEDIES = {
@@ -94,18 +103,31 @@ _REMEDIES = {
 }
 
 
-def named(name: str) -> Reader:
-    """The reader a stored dialect names; raises KeyError for one that is not registered."""
-    return READERS[name]
+def named(name: str, roles: Sequence[str] = ()) -> Reader:
+    """The reader a stored dialect names; raises KeyError for one that is not registered.
+
+    `roles` are those that a person gave to the columns of a table, in order.
+    """
+    reader = READERS[name]
+    if name != CSV.name or not roles:
+        return reader
+    count, items = partial(tables.count_starts, roles=roles), partial(tables.read, roles=roles)
+    remark = partial(tables.remark, roles=roles)
+    return replace(reader, count_starts=count, items=items, remark=remark, roles=tuple(roles))
 
 
-def sniff(decoded: Decoded) -> Reader:
-    """The reader whose records the file holds.
+def sniff(
+    decoded: Decoded, remembered: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Reader:
+    """The reader whose records the file holds; `remembered` are roles of columns by signature.
 
-    Raises UnreadableFile: unknown_format with the formats tried and the first lines, or
-    mixed_formats when records of two dialects stand in the file.
+    Raises UnreadableFile: unknown_format with the formats tried and the first lines,
+    mixed_formats when records of two dialects stand in the file, or needs_mapping
+    (`tables.UnknownColumns`) for a table of which no column is known as the title.
     """
     claimant = next((reader for reader in SIGNED if reader.claims(decoded)), None)
+    if claimant is CSV:
+        return _remembered(tables.columns(decoded), remembered) or CSV
     if claimant is not None and claimant not in _TAGGED:
         return claimant
     signs = _Signs.of(decoded)
@@ -116,8 +138,24 @@ def sniff(decoded: Decoded) -> Reader:
     if "ris" in signs.starts or not signs.has_nbib_tags:
         if ris.count_starts(decoded):
             return RIS
-        raise _unknown(decoded)
+        return _unclaimed_table(decoded, remembered)
     return NBIB
+
+
+def _unclaimed_table(decoded: Decoded, remembered: Mapping[str, Sequence[str]]) -> Reader:
+    table = tables.unknown_columns(decoded)
+    if table is None:
+        raise _unknown(decoded)
+    if reader := _remembered(table, remembered):
+        return reader
+    raise table
+
+
+def _remembered(
+    table: tables.UnknownColumns | None, remembered: Mapping[str, Sequence[str]]
+) -> Reader | None:
+    roles = remembered.get(table.signature) if table else None
+    return named(CSV.name, roles) if roles else None
 
 
 # How a record begins where nothing else can be meant; of RIS and nbib their readers know more.

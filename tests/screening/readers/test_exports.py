@@ -12,6 +12,7 @@ FILES = json.loads(MANIFEST.read_text()) if MANIFEST.exists() else []
 FORMATS = {
     *("ris", "nbib", "medline", "pubmed"),
     *("wos", "enw"),
+    "csv",
 }
 READ = [file for file in FILES if file["format"] in FORMATS]
 NOT_READ = [file for file in FILES if file not in READ]
