@@ -33,11 +33,17 @@ _ARTICLE = re.compile(r"Article Number: (\S+?)\.?(?:\s|$)")
 
 
 class Cells:
-    """The cells of a row by role, surest column first."""
+    """The cells of a row by role, surest column first; `fields` are all as in the file."""
 
     def __init__(self, layout: Layout, cells: Sequence[str]) -> None:
         self.layout = layout
         self.cells = [plain(cell) for cell in cells]
+        names = [*layout.header, *[""] * (len(cells) - layout.width)]
+        self.fields = tuple(
+            (name or f"column {number}", cell)
+            for number, (name, cell) in enumerate(zip(names, cells, strict=False), 1)
+            if cell.strip()
+        )
 
     def all(self, *roles: str) -> list[str]:
         """The cells of these roles that hold something."""
@@ -79,29 +85,14 @@ def record_of(
     title = row.first("title")
     if not title and (title := row.first("other_title")):
         notes.append("The title is the original or short one: the title's own column is empty.")
-    names = _named(layout, len(cells))
-    fields = tuple(field for field in zip(names, cells, strict=True) if field[1].strip())
-    record = _record(row, span, title, raw, notes, fields)
+    record = _record(row, span, title, raw, notes)
     return record if has_substance(record) else _without_substance(layout, span, raw)
 
 
-def _named(layout: Layout, count: int) -> list[str]:
-    names = [*layout.header, *[""] * (count - layout.width)][:count]
-    return [name or f"column {number}" for number, name in enumerate(names, 1)]
-
-
-def _record(
-    row: Cells,
-    span: Span,
-    title: str,
-    raw: str,
-    notes: list[str],
-    fields: tuple[tuple[str, str], ...],
-) -> Record:
-    urls = _urls(row, fields)
+def _record(row: Cells, span: Span, title: str, raw: str, notes: list[str]) -> Record:
+    urls = _urls(row)
     dois, pmids = _dois(row, urls), _pmids(row, urls)
-    notes += _damage(row)
-    places = _places(row)
+    volume, issue, pages = _places(row)
     return Record(
         span,
         title,
@@ -109,22 +100,22 @@ def _record(
         authors=next(filter(None, map(authors_of, row.all("authors"))), ()),
         year=_year(row, notes),
         journal=row.first("journal"),
-        volume=places[0],
-        issue=places[1],
-        pages=places[2],
+        volume=volume,
+        issue=issue,
+        pages=pages,
         doi=next(iter(dois), ""),
         pmid=next(iter(pmids), ""),
         pmcid=next(filter(None, map(identifiers.normalise_pmcid, _stated(row, "pmcid"))), ""),
         registry_ids=identifiers.registry_ids("\n".join(row.all("registry", "title", "abstract"))),
         language=row.first("language"),
-        publication_types=distinct([something(one_line(value)) for value in row.all("type")]),
+        publication_types=distinct(list(map(one_line, row.all("type")))),
         keywords=_keywords(row),
         urls=tuple(urls),
         accession_number=row.whole("accession"),
         database=row.first("database") or row.layout.profile.database,
-        fields=fields,
+        fields=row.fields,
         raw=raw,
-        notes=(*notes, *oddities(raw, dois, pmids, title)),
+        notes=(*notes, *_damage(row), *oddities(raw, dois, pmids, title)),
     )
 
 
@@ -157,12 +148,12 @@ def _pages(row: Cells) -> str:
     return row.whole("pages") or first or row.whole("article_number")
 
 
-def _urls(row: Cells, fields: tuple[tuple[str, str], ...]) -> list[str]:
+def _urls(row: Cells) -> list[str]:
     """The addresses of the columns for them, and those behind a linked cell."""
     found: list[str] = []
     for value in row.all("url"):
         found += _URL.findall(value)
-    for _, cell in fields:
+    for _, cell in row.fields:
         if link := _HYPERLINK.fullmatch(cell.strip()):
             found += _URL.findall(link.group(1))
     return list(distinct(found))
