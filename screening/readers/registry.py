@@ -6,20 +6,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
+from typing import Self
 
 from screening.readers import (
+    bibtex,
     endnote_tagged,
+    endnote_xml,
+    json_records,
     labelled,
     nbib,
     ovid,
+    pubmed_xml,
     refworks,
     ris,
     tables,
+    trial_xml,
     web_of_science,
 )
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Padding, Place, Span, UnreadableFile
 from screening.readers.ris_tags import mark_of
+from screening.readers.xml_records import XmlDialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,11 @@ class Reader:
     claims: Callable[[Decoded], bool] = lambda decoded: False
     remark: Callable[[Decoded], str] = lambda decoded: ""
     roles: tuple[str, ...] = ()
+
+    @classmethod
+    def of_xml(cls, name: str, label: str, dialect: XmlDialect) -> Self:
+        """The reader of an XML dialect."""
+        return cls(name, label, dialect.count_starts, dialect.read, dialect.claims)
 
     def read(self, decoded: Decoded, start: Place | None = None) -> Iterator[Item]:
         """The items from `start` (`item.span.after` of an earlier item; default the first byte).
@@ -76,9 +88,25 @@ LABELLED = Reader(
 )
 CSV = Reader("csv", "table (CSV)", tables.count_starts, tables.read, tables.claims, tables.remark)
 NBIB = Reader("nbib", "PubMed format (nbib)", nbib.count_starts, nbib.read)
+_MARKED = (
+    Reader.of_xml("pubmed_xml", "PubMed XML", pubmed_xml.DIALECT),
+    Reader.of_xml("endnote_xml", "EndNote XML", endnote_xml.DIALECT),
+    Reader.of_xml("trial_xml", "ClinicalTrials.gov XML", trial_xml.STUDIES),
+    Reader.of_xml("trial_list_xml", "ClinicalTrials.gov search results", trial_xml.RESULTS),
+    Reader.of_xml("ictrp_xml", "ICTRP XML", trial_xml.ICTRP),
+    Reader(
+        "trial_json",
+        "ClinicalTrials.gov JSON",
+        json_records.count_starts,
+        json_records.read,
+        json_records.claims,
+    ),
+    Reader("bibtex", "BibTeX", bibtex.count_starts, bibtex.read, bibtex.claims),
+)
 _TAGGED = (WOS, ENW, REFWORKS, OVID, LABELLED)
 # Those with a sure sign, in the order in which they are asked; RIS and nbib come after them.
 SIGNED: tuple[Reader, ...] = (
+    *_MARKED,
     *_TAGGED,
     CSV,  # the last: a table may hold anything
 )
@@ -86,13 +114,12 @@ READERS: dict[str, Reader] = {reader.name: reader for reader in (*SIGNED, RIS, N
 
 # Known by a sign, not read: the message can then say what the file is.
 _UNREAD = (
-    (re.compile(r"\s*<\?xml|\s*<xml>"), "XML (EndNote or PubMed)"),
+    (re.compile(r"\s*<\?xml|\s*<xml>"), "XML without records of a known kind"),
     (re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE), "a web page"),
     (
         re.compile(r"^PMID: \d+|^\d+[.:] .{20,}\b(?:19|20)\d\d\b", re.MULTILINE),
         "PubMed's Summary or Abstract text",
     ),
-    (re.compile(r"^\s*@\w+\s*\{", re.MULTILINE), "BibTeX"),
 )
 
 _REMEDIES = {

@@ -13,6 +13,7 @@ FORMATS = {
     *("ris", "nbib", "medline", "pubmed"),
     *("wos", "enw"),
     "csv",
+    *("bibtex", "endnote-xml"),
 }
 READ = [file for file in FILES if file["format"] in FORMATS]
 NOT_READ = [file for file in FILES if file not in READ]
