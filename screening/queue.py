@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from review.access import may
 from review.models import Review, User
+from review.roles import Permission
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import Citation, Decision, Standing
 
@@ -117,3 +119,12 @@ def may_undo(decision: Decision) -> bool:
     """Whether the vote is still free: fewer than needed have judged its record."""
     current = Standing.objects.current().filter(standing=ScreeningOutcome.UNDECIDED)
     return current.filter(citation=decision.citation.head_id, stage=decision.stage).exists()
+
+
+def is_sealed(user: User, review: Review) -> bool:
+    """Whether records still wait for this person, who judges, so that joint numbers are closed.
+
+    One that moved after a vote would tell how a peer had voted.
+    """
+    judges = may(user, review, Permission.SCREEN)
+    return judges and any(waiting(user, review, stage) for stage in Stage)

@@ -8,7 +8,7 @@ from extraction.accounts import KINDS
 from extraction.models import ArmResult, Extraction, PdfPage, ValueOrigin
 from review.actions import jobs
 from screening import flow
-from screening.models import Citation, Report, Study
+from screening.models import Citation, CitationImport, Report, Study
 
 FIELD_OF = {
     "extraction": "note",
@@ -50,6 +50,15 @@ def studies_with_reports(review):
     return [
         Asked(study, {"uid": study.uid, "report": report.uid})
         for study, report in product(rows(Study, review), rows(Report, review))
+    ]
+
+
+def records_in_files(review):
+    return [
+        Asked(job, {"uid": job.uid, "position": position})
+        for job in rows(CitationImport, review)
+        if job.committed_at
+        for position in (1, job.starts)
     ]
 
 

@@ -117,20 +117,34 @@ def enter(*, search: Search, by: User, source: str, **fields: Any) -> Citation:
     """
     fields["doi"] = normalise_doi(fields.get("doi", ""))
     fields["pmid"] = normalise_pmid(fields.get("pmid", ""))
+    return _enter(search, by, {"position": 1, "source": source, **fields}, {"dialect": BY_HAND})
+
+
+def enter_repaired(*, part_of: CitationImport, by: User, **fields: Any) -> Citation:
+    """Publish a record that was repaired from the quarantine of an import, as a part of it.
+
+    `fields` are all of the citation, with its place in the file.
+    """
+    about = {"dialect": part_of.dialect, "part_of": part_of, "file_name": part_of.file_name}
+    return _enter(part_of.search, by, fields, about)
+
+
+def _enter(search: Search, by: User, fields: dict[str, Any], about: dict[str, Any]) -> Citation:
     while True:
         try:
-            return _enter(search, by, source, fields)
+            return _enter_once(search, by, fields, about)
         except Overtaken:
             continue
 
 
 @transaction.atomic
-def _enter(search: Search, by: User, source: str, fields: dict[str, Any]) -> Citation:
+def _enter_once(
+    search: Search, by: User, fields: dict[str, Any], about: dict[str, Any]
+) -> Citation:
     citation_import = CitationImport.objects.create(
         review=search.review,
         search=search,
         by=by,
-        dialect=BY_HAND,
         status=JobStatus.SUCCEEDED,
         starts=1,
         stored=1,
@@ -138,9 +152,10 @@ def _enter(search: Search, by: User, source: str, fields: dict[str, Any]) -> Cit
         total=1,
         first_title=fields["title"],
         last_title=fields["title"],
+        **about,
     )
     citation = Citation.objects.create(
-        review=search.review, citation_import=citation_import, position=1, source=source, **fields
+        review=search.review, citation_import=citation_import, **fields
     )
     MatchKey.objects.bulk_create(duplicates.match_keys(citation))
     text_index.put([citation])
@@ -211,17 +226,24 @@ def _citation(citation_import: CitationImport, record: Record, position: int) ->
         review_id=citation_import.review_id,
         citation_import=citation_import,
         position=position,
-        year=record.year,
-        accession_number=record.accession_number,
-        database=record.database,
-        notes=list(record.notes),
-        raw=record.raw,
         start=record.span.start,
         end=record.span.end,
         first_line=record.span.first_line,
+        **fields_of(record),
+    )
+
+
+def fields_of(record: Record) -> dict[str, Any]:
+    """The fields of a citation that a record says."""
+    return {
+        "year": record.year,
+        "accession_number": record.accession_number,
+        "database": record.database,
+        "notes": list(record.notes),
+        "raw": record.raw,
         **{name: getattr(record, name) for name in TEXTS},
         **{name: list(getattr(record, name)) for name in LISTS},
-    )
+    }
 
 
 def _quarantine(

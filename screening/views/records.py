@@ -49,7 +49,7 @@ def _record(request, citation, form, reopening_form=None, status=200):
     context = {
         "review": citation.review,
         "citation": citation,
-        "members": members.select_related("citation_import__search"),
+        "members": members.published().select_related("citation_import__search"),
         "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
         "history": _with_events(citation.review, standings.order_by("cause", "pk")),
         "votes": _judgements(Decision, request.user, members, "reviewer"),

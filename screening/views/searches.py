@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
+from screening import shown
 from screening.actions import imports, searches
 from screening.forms import CitationForm, SearchForm, UploadForm
 from screening.models import CitationImport, Search
@@ -71,11 +72,13 @@ def _searches(request, review, form, status=200):
 
 
 def _search(request, search, status=200, **forms):
+    files = CitationImport.objects.of_files().filter(search=search).select_related("by")
     context = {
         "review": search.review,
         "search": search,
-        "imports": CitationImport.objects.of_files().filter(search=search).order_by("-pk"),
-        "by_hand": search.imports.published().filter(sha256="").count(),
+        "imports": shown.attach(files.order_by("-pk"), search.review),
+        "comparison": shown.of_search(search),
+        "by_hand": search.imports.published().by_hand().count(),
         "upload_form": UploadForm(),
         "citation_form": CitationForm(),
         "search_form": SearchForm(instance=search),

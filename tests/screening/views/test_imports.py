@@ -1,8 +1,9 @@
 import pytest
 
 from screening.actions import imports
-from screening.models import CitationImport
+from screening.models import Citation, CitationImport
 from tests.factories import make_search
+from tests.screening.stories import judge
 
 FILE = b"""\xef\xbb\xbfTY  - JOUR
 TI  - Ketamine for pain
@@ -81,3 +82,81 @@ def test_a_failed_job_may_be_tried_again_by_owners(job, alice, eve, client_for):
     assert client_for(alice).post(path).url == f"/imports/{job.uid}/"
     job.refresh_from_db()
     assert job.status == "queued"
+
+
+def test_the_count_that_the_database_displayed(review, alice, bob, eve, client_for):
+    search = make_search(review, alice)
+    job = imports.start(search=search, name="found.ris", content=FILE, by=alice)
+    perform(job)
+    client, path = client_for(alice), f"/imports/{job.uid}/"
+    assert "Unconfirmed" in client.get(path).content.decode()
+    assert "Unconfirmed" in client.get(f"/reviews/{review.uid}/imports/").content.decode()
+    assert client_for(bob).post(f"{path}confirm/", {"shown_count": 3}).status_code == 403
+    assert client.post(f"{path}confirm/", {"shown_count": "many"}).status_code == 422
+    assert client.post(f"{path}confirm/", {"shown_count": 3}).url == path
+    assert "a match" in client_for(eve).get(path).content.decode()
+    client.post(f"{path}confirm/", {"shown_count": 5})
+    assert "2 records are missing" in client.get(path).content.decode()
+    assert "Numbers differ" in client.get(f"/reviews/{review.uid}/imports/").content.decode()
+    client.post(f"{path}confirm/", {"shown_count": 1, "why": "shown without conference papers"})
+    page = client.get(path).content.decode()
+    assert "2 records more" in page
+    assert "Explained: shown without conference papers" in page
+    assert "Numbers differ" not in page
+
+
+def test_the_count_of_the_search_serves_all_its_files(review, alice, client_for):
+    search = make_search(review, alice, shown_count=4)
+    for name, content in (("a.ris", FILE), ("b.ris", b"TY  - JOUR\nTI  - Last\nER  - \n")):
+        job = imports.start(search=search, name=name, content=content, by=alice)
+        perform(job)
+    page = client_for(alice).get(f"/imports/{job.uid}/").content.decode()
+    assert "The source showed 4 records for the search" in page
+    assert "Unconfirmed" not in page
+
+
+def test_each_record_as_it_stands_in_the_file(job, eve, mallory, client_for):
+    client, path = client_for(eve), f"/imports/{job.uid}/records/"
+    assert client.get(f"{path}1/").status_code == 404
+    perform(job)
+    page = client.get(f"{path}1/").content.decode()
+    assert "Record 1 of 3" in page
+    assert "TI  - Ketamine for pain" in page
+    assert "Record 3 of 3" in client.get(f"{path}3/").content.decode()
+    assert client.get(f"{path}4/").status_code == 404
+    assert client.get(f"{path}1/?line=8").url == f"{path}2/"
+    assert client.get(f"{path}1/?line=x").status_code == 200
+    assert client_for(mallory).get(f"{path}1/").status_code == 404
+
+
+def test_undo_an_import_and_bring_it_back(job, review, alice, bob, client_for):
+    perform(job)
+    client, path = client_for(alice), f"/imports/{job.uid}/"
+    assert client_for(bob).get(f"{path}undo/").status_code == 403
+    assert "2 records leave the review." in client.get(f"{path}undo/").content.decode()
+    assert client.post(f"{path}undo/", {"why": ""}).status_code == 422
+    assert client.post(f"{path}undo/", {"why": "a wrong search"}).url == path
+    page = client.get(path).content.decode()
+    assert "undid this import" in page
+    assert "a wrong search" in page
+    assert "Undone" in client.get(f"/reviews/{review.uid}/imports/").content.decode()
+    assert client.post(f"{path}undo/", {"why": "again"}).status_code == 409
+    assert client_for(bob).post(f"{path}restore/").status_code == 403
+    assert client.post(f"{path}restore/").url == path
+    perform(job)
+    assert "3 records begin in the file." in client.get(path).content.decode()
+    assert client.post(f"{path}restore/").status_code == 409
+
+
+def test_a_sealed_owner_is_told_no_joint_number(review, alice, bob, carol, client_for):
+    search = make_search(review, alice)
+    content = b"TY  - JOUR\nTI  - One\nER  - \nTY  - JOUR\nTI  - Two\nER  - \n"
+    job = imports.start(search=search, name="found.ris", content=content, by=alice)
+    perform(job)
+    judge(Citation.objects.get(title="One"), (bob, "include"), (carol, "include"))
+    page = client_for(alice).get(f"/imports/{job.uid}/undo/").content.decode()
+    assert "2 judgements leave with them" in page
+    assert "is sealed for you" in page
+    assert "1 report leaves" not in page
+    judge(Citation.objects.get(title="Two"), (alice, "include"))
+    assert "1 report leaves" in client_for(alice).get(f"/imports/{job.uid}/undo/").content.decode()

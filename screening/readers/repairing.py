@@ -1,0 +1,63 @@
+"""One record read by itself: the text of a quarantined span, edited by a person."""
+
+import re
+
+from screening.readers.decoding import decode
+from screening.readers.records import QuarantinedSpan, Record, UnreadableFile
+from screening.readers.registry import Reader
+
+# The line that gives a record of a tagged dialect its title, and the line behind which it goes.
+_TITLE_LINES = {
+    "ris": ("TI  - {}", re.compile(r"^\s*TY\s*-.*$", re.MULTILINE | re.IGNORECASE)),
+    "nbib": ("TI  - {}", re.compile(r"^\s*PMID\s*-.*$", re.MULTILINE)),
+}
+STAND_IN = "A record without a title"
+
+
+class NotOneRecord(ValueError):
+    """The text is still no record, or more than one; `str(error)` says why and what to do."""
+
+
+def read_one(reader: Reader, text: str) -> Record:
+    """The one record that the text is. Raises NotOneRecord.
+
+    Its span counts from the beginning of the text.
+    """
+    try:
+        items = list(reader.read(decode(text.encode())))
+    except UnreadableFile as error:
+        raise NotOneRecord(str(error)) from error
+    records = [item for item in items if isinstance(item, Record)]
+    aside = [item for item in items if isinstance(item, QuarantinedSpan)]
+    if aside:
+        raise NotOneRecord(f"{aside[0].problem} {aside[0].fix}")
+    if len(records) != 1:
+        count = len(records) or "no"
+        raise NotOneRecord(
+            f"The text holds {count} records of {reader.label}; it has to be exactly one."
+        )
+    return records[0]
+
+
+def with_title(dialect: str, text: str, title: str) -> str | None:
+    """The text of a tagged record with a title line added; None for a dialect without tags.
+
+    For RIS the line follows TY, which is added where it is missing.
+    """
+    if dialect not in _TITLE_LINES:
+        return None
+    line, start = _TITLE_LINES[dialect]
+    added = line.format(" ".join(title.split()))
+    if found := start.search(text):
+        return f"{text[: found.end()]}\n{added}{text[found.end() :]}"
+    return f"TY  - GEN\n{added}\n{text}" if dialect == "ris" else f"{added}\n{text}"
+
+
+def draft(reader: Reader, text: str) -> Record | None:
+    """What can be read of a record without a title, as far as its dialect has tags."""
+    for attempt in (text, with_title(reader.name, text, STAND_IN)):
+        try:
+            return read_one(reader, attempt) if attempt is not None else None
+        except NotOneRecord:
+            continue
+    return None
