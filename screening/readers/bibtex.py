@@ -15,8 +15,7 @@ _BEGINNING = 1_048_576
 _SIGN = re.compile(
     rb"(?:\A|[\r\n}\xbf])[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]\s*[^\s{}=@][^\n{}=@]*?,?\s*[\w .:-]+\s*=",
 )
-_FRAMES = {"string": "BibTeX abbreviations", "comment": "BibTeX comments"}
-OTHER = "text between entries"
+FRAME = "BibTeX around the entries"
 
 
 def claims(decoded: Decoded) -> bool:
@@ -43,17 +42,12 @@ def read(decoded: Decoded, start: Place) -> Iterator[Item]:
     units = Units.of(decoded, start.byte)
     found = bibtex_entries.regions(units.data, units.unit(start.byte))
     for region, span in spans(units, found, start):
-        raw = decoded.text(span)
         if region.kind:
+            raw = decoded.text(span)
             entry = entry_of(folded(raw), file.macros, region.kind == "entry")
             yield record_of(entry, file.parent_of(entry), span, raw)
         else:
-            yield padding(decoded, span, _frame(raw))
-
-
-def _frame(raw: str) -> str:
-    kind = re.match(r"[\s,;]*@\s*(\w+)", raw)
-    return _FRAMES.get(kind.group(1).lower(), OTHER) if kind else OTHER
+            yield padding(decoded, span, FRAME)
 
 
 class _File:

@@ -1,6 +1,7 @@
 """Bytes of an upload to lines of text, with the encoding found from the bytes and reported.
 
-Order: byte order mark, UTF-16 by where its NULs lie, UTF-8, UTF-8 with damaged bytes, cp1252.
+Order: byte order mark, UTF-16 by where its NULs lie, UTF-8, what an XML file declares, UTF-8 with
+damaged bytes, cp1252.
 Never latin-1: it decodes anything and so hides a wrong guess. Lines end at LF, CR LF, CR or
 CR CR LF, and know the bytes they were read from.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from screening.readers.declared import declared_codec
 from screening.readers.records import Place, Span, UnreadableFile
 
 _BYTE_LINE = re.compile(rb"([^\r\n]*)(\r\r\n|\r\n|\n|\r)?")
@@ -40,6 +42,7 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
+_NAMES = {"cp1252": "Windows-1252"}
 _EXPORT_AGAIN = "Export the search again as RIS or as PubMed format and upload that file."
 
 
@@ -189,6 +192,9 @@ def _narrow(data: bytes, bom: int) -> Decoded:
     try:
         text = data[bom:].decode("utf-8")
     except UnicodeDecodeError:
+        codec = "" if bom else declared_codec(data)
+        if codec:
+            return Decoded(data, codec, f"{_NAMES.get(codec, codec)}, as the file declares")
         return _damaged(data, bom, marked)
     return Decoded(data, "utf-8", "ASCII" if text.isascii() and not bom else f"UTF-8{marked}", bom)
 

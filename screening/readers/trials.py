@@ -122,7 +122,6 @@ def _urls(tagged: Tagged, number: str) -> tuple[str, ...]:
 
 
 def _database(tagged: Tagged, number: str) -> str:
-    source = tagged.first("source_register", "primary_registry")
-    if source or tagged.first("trialid", "trial_id", "main_id"):
-        return f"ICTRP: {source}" if source else "ICTRP"
+    if tagged.first("trialid", "trial_id", "main_id"):
+        return "ICTRP"
     return "ClinicalTrials.gov" if number else ""
