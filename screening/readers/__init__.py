@@ -1,6 +1,6 @@
 """Readers of search-result files: bytes in, records out, every byte accounted for.
 
-    decoded = decode(data)                  # UnreadableFile: empty, binary
+    decoded = decode(data)                  # UnreadableFile: empty, binary, archive (`members`)
     reader = sniff(decoded)                 # UnreadableFile: unknown or mixed formats
     certificate = Certificate.begin(decoded, reader)
     for item in reader.read(decoded):       # Record | QuarantinedSpan | Padding, in file order
@@ -12,7 +12,9 @@ To resume: `reader = named(dialect)`, `reader.read(decoded, start=last_item.span
 """
 
 from screening.readers.certificate import Certificate
-from screening.readers.decoding import Decoded, decode
+from screening.readers.containers import Member, members
+from screening.readers.decoding import Decoded
+from screening.readers.opening import decode
 from screening.readers.records import (
     Item,
     Padding,
@@ -23,20 +25,24 @@ from screening.readers.records import (
     UnreadableFile,
 )
 from screening.readers.registry import READERS, Reader, named, sniff
+from screening.readers.tables import UnknownColumns
 
 __all__ = [
     "READERS",
     "Certificate",
     "Decoded",
     "Item",
+    "Member",
     "Padding",
     "Place",
     "QuarantinedSpan",
     "Reader",
     "Record",
     "Span",
+    "UnknownColumns",
     "UnreadableFile",
     "decode",
+    "members",
     "named",
     "sniff",
 ]
