@@ -18,7 +18,7 @@ from review.actions import members, reviews
 from review.choices import Role
 from review.models import Event, Review, User
 from screening.actions import imports, searches
-from screening.choices import ScreeningOutcome, SearchKind, Stage, Verdict
+from screening.choices import Retrieval, ScreeningOutcome, SearchKind, Stage, Step, Verdict
 from screening.models import Citation, CitationImport, Decision, Report, Search, Standing
 from screening.settlement import Cast, settle
 
@@ -162,3 +162,5 @@ def _settle(rows: Rows, standing: Standing, votes: list[Vote], seq: int) -> None
     rows.standings += [standing, Standing(**place, stage=STAGE, standing=outcome, cause=seq)]
     if outcome == ScreeningOutcome.INCLUDED:
         rows.reports.append(Report(**place))
+        retrieval = {"stage": Step.RETRIEVAL, "standing": Retrieval.WANTED}
+        rows.standings.append(Standing(**place, **retrieval, cause=seq))

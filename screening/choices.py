@@ -22,6 +22,27 @@ class ScreeningOutcome(TextChoices):
     EXCLUDED = "excluded", _("Excluded")
 
 
+SETTLED = (ScreeningOutcome.CONFLICT, ScreeningOutcome.INCLUDED, ScreeningOutcome.EXCLUDED)
+
+
+class Aside(TextChoices):
+    """Why a record or a report leaves the flow without being judged (PRISMA 2020, boxes 3 and 8).
+
+    The first three apply to title and abstract, the last two to full text.
+    """
+
+    AUTOMATION = "automation", _("Marked as ineligible by automation tools")
+    OTHER_REASONS = "other_reasons", _("Removed for other reasons")
+    NOT_SCREENED = "not_screened", _("Not screened: a stopping rule")
+    UNCLASSIFIED = "unclassified", _("Awaiting classification")
+    ONGOING = "ongoing", _("Ongoing study")
+
+    @property
+    def stage(self) -> Stage:
+        is_of_report = self in (Aside.UNCLASSIFIED, Aside.ONGOING)
+        return Stage.FULL_TEXT if is_of_report else Stage.TITLE_ABSTRACT
+
+
 class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
     DOI = "doi", _("Same DOI")
@@ -53,3 +74,28 @@ class Retrieval(TextChoices):
     AWAITED = "awaited", _("Sought")
     RETRIEVED = "retrieved", _("Retrieved")
     NOT_RETRIEVED = "not_retrieved", _("Not retrieved")
+
+
+class Step(TextChoices):
+    """The steps on the way of a record: at each it stands somewhere, or has not come there."""
+
+    IDENTIFICATION = "identification", _("Identification")
+    TITLE_ABSTRACT = Stage.TITLE_ABSTRACT.value, Stage.TITLE_ABSTRACT.label
+    RETRIEVAL = "retrieval", _("Retrieval")
+    FULL_TEXT = Stage.FULL_TEXT.value, Stage.FULL_TEXT.label
+    GROUPING = "grouping", _("Studies")
+
+
+class Whereabouts(TextChoices):
+    """Where a record stands at the steps at which nobody judges and nothing is retrieved."""
+
+    DUPLICATE = "duplicate", _("Duplicate")
+    ALONE = "alone", _("Not yet linked to a study")
+
+
+STANDINGS = [
+    *ScreeningOutcome.choices,
+    *Aside.choices,
+    *Retrieval.choices,
+    *Whereabouts.choices,
+]

@@ -97,3 +97,11 @@ class RepairRefused(DomainError):
 
 class NothingToReadAgain(DomainError):
     """The import has no file, or another reading of it waits for an answer."""
+
+
+class CannotSetAside(DomainError):
+    """The record is judged, or set aside already, or no reason was given."""
+
+
+class NotFinalYet(DomainError):
+    """Something of the flow is still in progress, or its numbers do not add up."""

@@ -24,6 +24,8 @@ PHRASES = {
     "screening.decision.undone": _("Judgement taken back"),
     "screening.record.reopened": _("Settled record opened again"),
     "screening.adjudication.recorded": _("Conflict settled"),
+    "screening.record.set_aside": _("Set aside without judgement"),
+    "screening.record.put_back": _("Put back to be judged"),
     "screening.report.moved": _("Retrieval of a report went on"),
     "screening.document.added": _("Document added"),
     "screening.study.created": _("Study begun"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from review import events
 from review.models import User
 from screening.actions import clusters, standings
-from screening.choices import ScreeningOutcome, Stage, Verdict
+from screening.choices import Aside, ScreeningOutcome, Stage, Verdict
 from screening.errors import CitationAlreadySettled, NotOpenForJudgement, ReasonNeeded
 from screening.models import Citation, Decision, ExclusionReason, Standing
 
@@ -74,6 +74,12 @@ def refuse_unless_undecided(*, members: list[Citation], stage: Stage) -> None:
             _(
                 "“{title}” is not up for judgement at this stage. Go on with the next record."
             ).format(title=members[0].title)
+        )
+    if standing.standing in Aside.values:
+        raise NotOpenForJudgement(
+            _(
+                "“{title}” was set aside ({why}). Undo that on the record's page to judge it."
+            ).format(title=members[0].title, why=standing.get_standing_display())
         )
     if standing.standing != ScreeningOutcome.UNDECIDED:
         raise CitationAlreadySettled(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from review import events
 from review.models import User
 from screening.actions import clusters, standings
-from screening.choices import ScreeningOutcome, Stage
+from screening.choices import SETTLED, Stage
 from screening.errors import NothingToReopen, ReopeningNeedsAReason
 from screening.models import Adjudication, Citation, Decision, Standing
 
@@ -41,7 +41,7 @@ def record(*, citation: Citation, stage: Stage, why: str, by: User) -> None:
 
 def _refuse_unless_settled(members: list[Citation], stage: Stage) -> None:
     current = Standing.objects.current().filter(citation__in=members, stage=stage)
-    if not current.exclude(standing=ScreeningOutcome.UNDECIDED).exists():
+    if not current.filter(standing__in=SETTLED).exists():
         raise NothingToReopen(
             _("“{title}” is not settled at this stage, so its votes are still free.").format(
                 title=members[0].title

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from review import events
-from review.models import Review, User
+from review.models import Event, Review, User
+from screening.actions import standings
 from screening.errors import StudyLabelTaken, StudyNeedsAReport
 from screening.included import included_reports
 from screening.models import Report, Study
@@ -18,19 +19,20 @@ LABEL_LENGTH = 120
 @transaction.atomic
 def create(*, review: Review, label: str, reports: Iterable[Report], by: User) -> Study:
     """Begin a study with the reports about it. Raises StudyLabelTaken, StudyNeedsAReport."""
-    reports = list(reports)
+    reports = list(dict.fromkeys(reports))
     if not reports or any(report.review_id != review.pk for report in reports):
         raise StudyNeedsAReport(_("A study needs at least one report of the same review."))
     _refuse_taken(review, label)
     study = Study.objects.create(review=review, label=label)
     study.reports.set(reports)
-    events.record(
+    event = events.record(
         "screening.study.created",
         review=review,
         by=by,
         target=study,
         reports=[str(report.uid) for report in reports],
     )
+    _settle(reports, event)
     return study
 
 
@@ -67,7 +69,8 @@ def link(*, study: Study, report: Report, by: User) -> None:
         raise StudyNeedsAReport(_("The report belongs to another review."))
     if not study.reports.filter(pk=report.pk).exists():
         study.reports.add(report)
-        _record("screening.study.linked", study, report, by)
+        event = _record("screening.study.linked", study, report, by)
+        _settle([report], event)
 
 
 @transaction.atomic
@@ -80,7 +83,8 @@ def unlink(*, study: Study, report: Report, by: User) -> None:
         words = _("{study} has no other report. Link another one first.")
         raise StudyNeedsAReport(words.format(study=study))
     study.reports.remove(report)
-    _record("screening.study.unlinked", study, report, by)
+    event = _record("screening.study.unlinked", study, report, by)
+    _settle([report], event)
 
 
 def free_label(review: Review, report: Report) -> str:
@@ -99,5 +103,10 @@ def _refuse_taken(review: Review, label: str) -> None:
         raise StudyLabelTaken(words.format(label=label))
 
 
-def _record(verb: str, study: Study, report: Report, by: User) -> None:
-    events.record(verb, review=study.review, by=by, target=study, report=str(report.uid))
+def _record(verb: str, study: Study, report: Report, by: User) -> Event:
+    return events.record(verb, review=study.review, by=by, target=study, report=str(report.uid))
+
+
+def _settle(reports: list[Report], event: Event) -> None:
+    citations = [report.citation_id for report in reports]
+    standings.settle(review=event.review, citations=citations, cause=event.seq)

@@ -25,7 +25,7 @@ from screening.models import (
     CitationImport,
     Decision,
     Publication,
-    Standing,
+    SettingAside,
 )
 from screening.tasks import run_citation_import
 
@@ -73,7 +73,7 @@ def _close(family: list[CitationImport], seq: int) -> None:
     Publication.objects.current().filter(citation_import__in=family).update(until=seq)
     heirs = succession.step_down(family)
     theirs = Citation.objects.filter(citation_import__in=family)
-    Standing.objects.current().filter(citation__in=theirs.values("pk")).update(until=seq)
+    standings.close_all(citations=theirs, cause=seq)
     standings.settle(review=family[0].review, citations=heirs, cause=seq)
 
 
@@ -151,7 +151,7 @@ def _to_settle(family: list[CitationImport]) -> set[int]:
     """Citations whose first standing is not their last: somebody judged them or their cluster."""
     theirs = Citation.objects.filter(citation_import__in=family)
     found = set(theirs.filter(duplicates__isnull=False).values_list("pk", flat=True))
-    for model in (Decision, Adjudication):
+    for model in (Decision, Adjudication, SettingAside):
         rows = model.objects.current().filter(citation__citation_import__in=family)
         found |= set(rows.values_list("citation", flat=True))
     return found

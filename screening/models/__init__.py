@@ -12,8 +12,10 @@ from .report import Report
 from .rereading import FieldChange, Rereading
 from .search import Search
 from .search_statement import SearchStatement
+from .setting_aside import SettingAside
 from .standing import Standing
 from .study import Study
+from .study_link import StudyLink
 from .succession import Succession
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "Rereading",
     "Search",
     "SearchStatement",
+    "SettingAside",
     "Standing",
     "Study",
+    "StudyLink",
     "Succession",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from screening.choices import ScreeningOutcome, Stage, Verdict
+from screening.choices import SETTLED, Stage, Verdict
 from screening.models.standing import Standing
 
 
@@ -23,7 +23,7 @@ class DecisionQuerySet(models.QuerySet):
             citation=Coalesce(OuterRef("citation__canonical"), OuterRef("citation")),
             stage=OuterRef("stage"),
         )
-        settled = settled.exclude(standing=ScreeningOutcome.UNDECIDED)
+        settled = settled.filter(standing__in=SETTLED)
         mine_or_settled = Q(reviewer=user) | Exists(settled)
         return self.filter(mine_or_settled, citation__review__memberships__user=user)
 

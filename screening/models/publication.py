@@ -2,15 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from screening.models.citation_import import CitationImport
-
-
-class PublicationQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(until__isnull=True)
-
-    def as_of(self, seq):
-        """What was in the review once event number `seq` had happened."""
-        return self.filter(Q(until__isnull=True) | Q(until__gt=seq), cause__lte=seq)
+from screening.models.standing import IntervalQuerySet
 
 
 class Publication(models.Model):
@@ -25,7 +17,7 @@ class Publication(models.Model):
     cause = models.PositiveBigIntegerField()
     until = models.PositiveBigIntegerField(null=True)
 
-    objects = PublicationQuerySet.as_manager()
+    objects = IntervalQuerySet.as_manager()
 
     class Meta:
         constraints = [

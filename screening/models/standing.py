@@ -2,30 +2,36 @@ from django.db import models
 from django.db.models import F, Q
 
 from review.models import Review
-from screening.choices import ScreeningOutcome, Stage
+from screening.choices import STANDINGS, ScreeningOutcome, Step
 
 
-class StandingQuerySet(models.QuerySet):
+class IntervalQuerySet(models.QuerySet):
+    """Rows that hold from one event (`cause`) to another (`until`), by the events' numbers."""
+
     def current(self):
         return self.filter(until__isnull=True)
 
     def as_of(self, seq):
-        """Where everything stood once event number `seq` had happened."""
+        """What held once event number `seq` had happened; None means now."""
+        if seq is None:
+            return self.current()
         return self.filter(Q(until__isnull=True) | Q(until__gt=seq), cause__lte=seq)
 
 
 class Standing(models.Model):
-    """Where a citation stood at one stage, from one event (`cause`) to another (`until`).
+    """Where a citation stood at one step, from one event (`cause`) to another (`until`).
 
-    Derived from decisions, adjudications, clusters and retrieval, and written by
-    `actions.standings` alone. A duplicate stands nowhere: the merge that made it one closed its
-    intervals. At full text a citation stands from the retrieval of its report on.
+    Derived from judgements, clusters, retrieval and links to studies, and written by
+    `actions.standings` alone. A duplicate stands at identification only, with the citation that
+    stands for it (`head`): the merge that made it one closed its other intervals. A record that
+    is kept by title and abstract stands at retrieval, from the retrieval of its report on at full
+    text; included there, it stands at grouping until its report is linked to a study (`StudyLink`).
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+", db_index=False)
     citation = models.ForeignKey("Citation", on_delete=models.CASCADE, related_name="standings")
-    stage = models.CharField(max_length=20, choices=Stage)
-    standing = models.CharField(max_length=20, choices=ScreeningOutcome)
+    stage = models.CharField(max_length=20, choices=Step)
+    standing = models.CharField(max_length=20, choices=STANDINGS)
     reason = models.ForeignKey(
         "ExclusionReason",
         null=True,
@@ -33,10 +39,13 @@ class Standing(models.Model):
         related_name="+",
         db_index=False,
     )
+    head = models.ForeignKey(
+        "Citation", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     cause = models.PositiveBigIntegerField()
     until = models.PositiveBigIntegerField(null=True)
 
-    objects = StandingQuerySet.as_manager()
+    objects = IntervalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -53,13 +62,24 @@ class Standing(models.Model):
                 condition=Q(reason__isnull=True) | Q(standing=ScreeningOutcome.EXCLUDED),
                 name="only_excluded_standings_have_reasons",
             ),
+            models.CheckConstraint(
+                condition=Q(head__isnull=True) | Q(stage=Step.IDENTIFICATION),
+                name="only_duplicates_have_heads",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["review", "stage", "standing", "citation"],
                 condition=Q(until__isnull=True),
                 name="current_standings_in_order",
-            )
+            ),
+            models.Index(
+                fields=["review", "stage", "standing", "cause", "until", "citation"],
+                name="standings_as_of_an_event",
+            ),
+            models.Index(
+                fields=["head"], condition=Q(head__isnull=False), name="standings_behind_a_head"
+            ),
         ]
 
     def __str__(self):

@@ -68,7 +68,7 @@ def test_bulk_votes_leave_what_the_action_does():
     expected = played(by_the_action)
     assert len(expected["decisions"]) == len(expected["events"]) == 2 * SETTLED + AHEAD
     assert {row[3] for row in expected["standings"]} == {
-        "undecided", "included", "excluded", "conflict",
+        "undecided", "included", "excluded", "conflict", "wanted", "duplicate",
     }  # fmt: skip
     assert len(expected["reports"]) > 1
     found = played(in_bulk)

@@ -21,7 +21,7 @@ def test_exact_matches_of_every_kind(review, alice):
     assert heads(by_doi, by_pmid, by_title) == [first.pk] * 3
     kinds = DuplicateLink.objects.order_by("pk").values_list("kind", "value")
     assert list(kinds) == [("doi", "10.1000/a"), ("pmid", "77"), ("title_year", "a trial (2018)")]
-    assert Standing.objects.current().count() == 1
+    assert Standing.objects.current().filter(stage="title_abstract").count() == 1
 
 
 def test_what_must_stay_apart(review, alice):
@@ -56,7 +56,7 @@ def test_a_new_record_can_join_two_published_ones(review, alice, bob, carol):
     assert where(by_doi) == "conflict"
     assert where(by_pmid) is None
     published = Event.objects.filter(verb="screening.import.published").latest("seq")
-    assert Standing.objects.get(citation=by_pmid).until == published.seq
+    assert Standing.objects.get(citation=by_pmid, stage="title_abstract").until == published.seq
 
 
 def test_not_two_whose_reports_are_in_studies(review, alice, bob):

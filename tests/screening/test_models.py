@@ -21,8 +21,10 @@ from screening.models import (
     Rereading,
     Search,
     SearchStatement,
+    SettingAside,
     Standing,
     Study,
+    StudyLink,
 )
 from tests.factories import make_citation
 
@@ -206,6 +208,42 @@ def test_only_excluded_standings_have_reasons(citation, reason):
     broken(standing(citation, reason=reason), "only_excluded_standings_have_reasons")
 
 
+def test_only_duplicates_have_heads(citation, other):
+    broken(standing(citation, head=other), "only_duplicates_have_heads")
+
+
+def aside(citation, by, **fields):
+    fields = {"stage": "title_abstract", "kind": "automation", "why": "A filter", **fields}
+    return SettingAside(citation=citation, by=by, set_aside_at=NOW, **fields)
+
+
+def test_set_aside_once_per_stage(citation, alice):
+    aside(citation, alice).save()
+    broken(aside(citation, alice, kind="not_screened"), "set_aside_once_per_stage")
+
+
+def test_set_aside_for_a_known_reason(citation, alice):
+    broken(aside(citation, alice, kind="lost"), "set_aside_for_a_known_reason")
+
+
+def test_setting_aside_needs_words(citation, alice):
+    broken(aside(citation, alice, why=""), "setting_aside_needs_words")
+
+
+def study_link(review, citation, **fields):
+    study = Study.objects.get_or_create(review=review, label="Daly 2018")[0]
+    return StudyLink(study=study, citation=citation, cause=5, **fields)
+
+
+def test_one_current_link_per_study_and_report(review, citation):
+    study_link(review, citation).save()
+    broken(study_link(review, citation), "one_current_link_per_study_and_report")
+
+
+def test_a_link_ends_after_it_began(review, citation):
+    broken(study_link(review, citation, until=5), "a_link_ends_after_it_began")
+
+
 def test_one_report_per_citation(citation):
     Report.objects.create(review=citation.review, citation=citation)
     with pytest.raises(IntegrityError):
@@ -284,7 +322,7 @@ def test_every_constraint_is_broken_above():
         constraint.name
         for model in (Adjudication, Citation, CitationImport, Decision, Document, DuplicateLink,
                       ExclusionReason, FieldChange, MatchKey, Publication, Quarantine, Report, Search,
-                      SearchStatement, Standing, Study)
+                      SearchStatement, SettingAside, Standing, Study, StudyLink)
         for constraint in model._meta.constraints
     }  # fmt: skip
     assert {f"test_{name}" for name in names} <= set(globals())
@@ -316,6 +354,8 @@ def test_each_says_what_it_is(citation, other, reason, alice, dana, review):
         str(adjudication(citation, dana)): "Include by Dana",
         str(standing(citation)): "Full text: Undecided",
         str(report): "Record 1",
+        str(aside(citation, alice)): "Marked as ineligible by automation tools: A filter",
+        str(study_link(review, citation)): "Record 1: Daly 2018",
         str(Document(report=report, file_name="daly.pdf")): "daly.pdf",
         str(Study(label="Daly 2018")): "Daly 2018",
         str(Quarantine(problem="It has no title.")): "It has no title.",

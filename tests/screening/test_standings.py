@@ -163,12 +163,19 @@ def rebuilt(review):
         clusters[citation.canonical_id or citation.pk].append(citation.pk)
     found = {}
     for head, members in clusters.items():
+        for member in set(members) - {head}:
+            found[member, "identification"] = ("duplicate", None)
         titles = verdict_of(members, TITLES, review.judgements_required)
         found[head, TITLES] = titles
         report = Report.objects.filter(citation=head).first()
         assert report or titles[0] != "included"
-        if titles[0] == "included" and report.retrieval == "retrieved":
-            found[head, TEXTS] = verdict_of(members, TEXTS, review.judgements_required)
+        if titles[0] == "included":
+            found[head, "retrieval"] = (report.retrieval, None)
+            if report.retrieval == "retrieved":
+                texts = verdict_of(members, TEXTS, review.judgements_required)
+                found[head, TEXTS] = texts
+                if texts[0] == "included" and not report.studies.exists():
+                    found[head, "grouping"] = ("alone", None)
     return found
 
 
@@ -199,6 +206,10 @@ def together(judgements, stage):
     return ("conflict", None) if "exclude" in verdicts else ("included", None)
 
 
+def moved(rows):
+    return set(rows.values_list("stage", "standing"))
+
+
 def test_a_change_of_settings_settles_anew(review, alice, bob):
     citation = make_citation(review, alice)
     judge(citation, (alice, "include"))
@@ -208,7 +219,9 @@ def test_a_change_of_settings_settles_anew(review, alice, bob):
     assert where(citation) == "included"
     assert Report.objects.get().citation == citation
     standings.settle_all(change.pk)  # a message may come twice
-    assert Standing.objects.filter(citation=citation).count() == 2
+    rows = Standing.objects.filter(citation=citation)
+    assert moved(rows) == {(TITLES, "undecided"), (TITLES, "included"), ("retrieval", "wanted")}
+    assert rows.count() == 3
 
 
 def test_other_settings_move_nothing(review, alice, django_assert_num_queries):
@@ -241,7 +254,9 @@ def test_within_one_event_only_where_it_ended_counts(review, alice):
         type(review).objects.update(judgements_required=required)
         standings.settle(review=review, citations=[citation.pk], cause=cause)
     assert where(citation) == "included"
-    assert Standing.objects.filter(citation=citation, cause=cause).count() == 1
+    rows = Standing.objects.filter(citation=citation, cause=cause)
+    assert moved(rows) == {(TITLES, "included"), ("retrieval", "wanted")}
+    assert rows.count() == 2
 
 
 @pytest.mark.parametrize("count", [1, 50])
