@@ -5,9 +5,8 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from screening.actions import searches
 from screening.choices import Retrieval, Stage, Verdict
-from screening.models import Citation, ExclusionReason, Search, Study
+from screening.models import Citation, ExclusionReason, Study
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -70,28 +69,29 @@ class AdjudicationForm(VerdictForm):
         return [v for v in Verdict.choices if v[0] != Verdict.MAYBE]
 
 
-class SearchForm(forms.ModelForm):
-    class Meta:
-        model = Search
-        fields = searches.FIELDS
-        widgets = {
-            "strategy": forms.Textarea({"rows": 4}),
-            "searched_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        }
-        help_texts = {
-            "name": _("As it shall stand in the flow diagram, for example: PubMed."),
-            "platform": _("Through which it was searched, for example: Ovid."),
-            "strategy": _("As it was run, line by line."),
-            "shown_count": _("How many records the database said it had found."),
-        }
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One or more files, as a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class UploadForm(forms.Form):
-    """Only that there is a file: what is in it, its reader finds and says."""
+    """Only that there are files: what is in them, their readers find and say."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("RIS or PubMed format (nbib), as the database exported it."),
+    file = ManyFilesField(
+        label=_("Files"),
+        help_text=_(
+            "As the database exported them; several at once are possible. Each gets a certificate"
+            " of its own."
+        ),
         allow_empty_file=True,
     )
 

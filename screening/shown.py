@@ -141,6 +141,15 @@ def attach(jobs: Iterable[CitationImport], review: Review) -> list[CitationImpor
     return listed
 
 
+def attach_open(searches: Iterable[Search], review: Review) -> list[Search]:
+    """These searches, each with how many of its files are `unconfirmed` or unexplained."""
+    keys, listed = open_imports(review), list(searches)
+    owners = list(CitationImport.objects.filter(pk__in=keys).values_list("search", flat=True))
+    for search in listed:
+        search.unconfirmed = owners.count(search.pk)
+    return listed
+
+
 def open_imports(review: Review) -> list[int]:
     """Keys of the published files whose count nobody has confirmed or explained."""
     return [key for key, comparison in of_review(review).items() if comparison.is_open]

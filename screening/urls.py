@@ -11,6 +11,7 @@ from screening.views import (
     records,
     reports,
     searches,
+    strategies,
     studies,
 )
 
@@ -31,6 +32,12 @@ urlpatterns = [
     path("citations/<uuid:uid>/settle/<str:stage>/", conflicts.settle, name="settle"),
     path("reviews/<uuid:uid>/searches/", searches.search_list, name="searches"),
     path("reviews/<uuid:uid>/searches/start/", searches.start, name="start_search"),
+    path("reviews/<uuid:uid>/searches/strategies/", strategies.strategy_list, name="strategies"),
+    path("reviews/<uuid:uid>/searches/strategies.txt", strategies.text, name="strategies_text"),
+    path("reviews/<uuid:uid>/searches/prisma-s/", strategies.checklist, name="prisma_s"),
+    path(
+        "reviews/<uuid:uid>/searches/prisma-s/<int:item>/", strategies.state, name="state_prisma_s"
+    ),
     path("searches/<uuid:uid>/", searches.detail, name="search"),
     path("searches/<uuid:uid>/change/", searches.change, name="change_search"),
     path("searches/<uuid:uid>/upload/", searches.upload, name="upload"),

@@ -7,9 +7,28 @@ from django.db import transaction
 from review import events
 from review.models import Review, User
 from screening.choices import SearchKind
-from screening.models import Search
+from screening.models import Search, SearchStatement
 
-FIELDS = ["kind", "name", "platform", "searched_on", "strategy", "shown_count"]
+FIELDS = [
+    "kind",
+    "method",
+    "name",
+    "platform",
+    "coverage",
+    "together_with",
+    "searched_on",
+    "searched_by",
+    "shown_count",
+    "strategy",
+    "procedure",
+    "limits",
+    "filters",
+    "prior_work",
+    "updates",
+    "press_by",
+    "press_on",
+    "press_outcome",
+]
 
 
 @transaction.atomic
@@ -42,6 +61,25 @@ def change(*, search: Search, by: User, **fields: Any) -> Search:
         after=_as_json(changed),
     )
     return search
+
+
+@transaction.atomic
+def state(*, review: Review, item: int, text: str, by: User) -> None:
+    """Say something to an item of PRISMA-S in the team's words; an empty text takes it back."""
+    text = text.strip()
+    Review.objects.select_for_update().only("pk").get(pk=review.pk)
+    rows = SearchStatement.objects.filter(review=review, item=item)
+    before = rows.values_list("text", flat=True).first() or ""
+    if text == before:
+        return
+    if text:
+        said = {"text": text, "by": by}
+        SearchStatement.objects.update_or_create(review=review, item=item, defaults=said)
+    else:
+        rows.delete()
+    events.record(
+        "screening.search.stated", review=review, by=by, item=item, before=before, after=text
+    )
 
 
 def _as_json(fields: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review.access import get_for
-from review.models import Review
+from review.models import Event, Review
 from review.roles import Permission
-from screening import shown
-from screening.actions import imports, searches
-from screening.forms import CitationForm, SearchForm, UploadForm
+from screening import appendix, shown
+from screening.actions import imports, searches, uploads
+from screening.forms import CitationForm, UploadForm
 from screening.models import CitationImport, Search
+from screening.search_forms import SearchForm
+from screening.strategies import lines_of, total_of
 
 
 @require_safe
@@ -49,9 +51,14 @@ def upload(request, uid):
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _search(request, search, upload_form=form, status=422)
-    file = form.cleaned_data["file"]
-    job = imports.start(search=search, name=file.name, content=file.read(), by=request.user)
-    return redirect("screening:import", uid=job.uid)
+    files = ((file.name, file.read()) for file in form.cleaned_data["file"])
+    started = uploads.start(search=search, files=files, by=request.user)
+    refused = [upload for upload in started if upload.job is None]
+    if len(started) == 1 and not refused:
+        return redirect(started[0].job)
+    context = {"review": search.review, "search": search, "uploads": started}
+    status = 409 if len(refused) == len(started) else 200
+    return render(request, "screening/upload_detail.html", context, status=status)
 
 
 @require_POST
@@ -67,7 +74,7 @@ def enter(request, uid):
 def _searches(request, review, form, status=200):
     stored = Count("imports__citations", filter=Q(imports__committed_at__isnull=False))
     rows = Search.objects.filter(review=review).annotate(stored_count=stored).order_by("pk")
-    context = {"review": review, "searches": rows, "form": form}
+    context = {"review": review, "searches": shown.attach_open(rows, review), "form": form}
     return render(request, "screening/search_list.html", context, status=status)
 
 
@@ -82,5 +89,20 @@ def _search(request, search, status=200, **forms):
         "upload_form": UploadForm(),
         "citation_form": CitationForm(),
         "search_form": SearchForm(instance=search),
+        "facts": appendix.facts_of(search),
+        "lines": lines_of(search.strategy),
+        "strategy_total": total_of(search.strategy),
+        "history": _history(search),
     }
     return render(request, "screening/search_detail.html", context | forms, status=status)
+
+
+def _history(search):
+    """Each correction with what the fields said before and after, the newest first."""
+    events = Event.objects.filter(target_uid=search.uid, verb="screening.search.changed")
+    labels = {name: Search._meta.get_field(name).verbose_name for name in searches.FIELDS}
+    return [
+        (event, [(labels[name], old, event.data["after"][name]) for name, old in before.items()])
+        for event in events.select_related("by").order_by("-seq")
+        if (before := event.data["before"])
+    ]

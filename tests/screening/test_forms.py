@@ -9,9 +9,9 @@ from screening.forms import (
     MergeForm,
     ReasonForm,
     RetrievalForm,
-    SearchForm,
     UploadForm,
 )
+from screening.search_forms import SearchForm
 from tests.factories import make_citation, make_review
 from tests.screening.stories import TEXTS, TITLES, imported, offered, ris
 

@@ -88,3 +88,86 @@ def test_only_owners_change_searches(search, eve, mallory, client_for):
         assert client_for(mallory).post(path).status_code == 404
         assert client_for(eve).get(path).status_code == 405
     assert client_for(eve).post(f"/reviews/{search.review.uid}/searches/start/").status_code == 403
+
+
+def test_several_files_at_once_and_a_refused_one_stops_no_other(search, alice, client_for):
+    client, path = client_for(alice), f"/searches/{search.uid}/upload/"
+    files = [
+        SimpleUploadedFile("a.ris", b"TY  - JOUR\nTI  - One\nER  - \n"),
+        SimpleUploadedFile("same.ris", b"TY  - JOUR\nTI  - One\nER  - \n"),
+        SimpleUploadedFile("b.ris", b"TY  - JOUR\nTI  - Two\nER  - \n"),
+    ]
+    response = client.post(path, {"file": files})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "uploaded to “PubMed” before, as a.ris" in page
+    assert page.count("it is being read") == CitationImport.objects.count() == 2
+    again = [SimpleUploadedFile("c.ris", b"TY  - JOUR\nTI  - One\nER  - \n")]
+    assert client.post(path, {"file": again}).status_code == 409
+    assert client.post(path, {}).status_code == 422
+
+
+DETAILS = {
+    "kind": "database",
+    "name": "MEDLINE",
+    "platform": "Ovid",
+    "strategy": "1. exp Ketamine/ (12345)\n2. limit 1 to humans (9876)",
+    "press_by": "Dana, PRESS 2015",
+    "press_on": "2026-02-01",
+    "press_outcome": "two synonyms added",
+}
+
+
+def test_a_search_in_full_with_its_lines_and_hits(search, review, alice, client_for):
+    client, path = client_for(alice), f"/searches/{search.uid}/"
+    assert client.post(f"{path}change/", DETAILS).status_code == 302
+    search.refresh_from_db()
+    assert search.shown_count == 9876
+    page = client.get(path).content.decode()
+    for words in ("9,876", "exp Ketamine/", "two synonyms added", "What was said before"):
+        assert words in page
+    client.post(f"{path}change/", {**DETAILS, "shown_count": 9000})
+    assert "The last line of the strategy has 9,876 hits" in client.get(path).content.decode()
+    appendix = client.get(f"/reviews/{review.uid}/searches/strategies/").content.decode()
+    assert "MEDLINE" in appendix
+    text = client.get(f"/reviews/{review.uid}/searches/strategies.txt")
+    assert "1. exp Ketamine/ (12,345)" in text.content.decode()
+    assert text.headers["Content-Type"].startswith("text/plain")
+
+
+def test_what_is_wrong_is_said_at_its_field(search, alice, client_for):
+    path = f"/searches/{search.uid}/change/"
+    wrong = {
+        "kind": "database",
+        "name": "PubMed",
+        "press_outcome": "x",
+        "searched_on": "2999-01-01",
+    }
+    response = client_for(alice).post(path, wrong)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Say who reviewed the strategy." in page
+    assert "The day lies in the future." in page
+
+
+def test_a_method_is_only_of_other_methods(search, alice, client_for):
+    path = f"/searches/{search.uid}/change/"
+    client_for(alice).post(path, {"kind": "database", "name": "PubMed", "method": "hand"})
+    search.refresh_from_db()
+    assert search.method == ""
+    client_for(alice).post(path, {"kind": "other", "name": "Lists", "method": "citations"})
+    search.refresh_from_db()
+    assert search.method == "citations"
+
+
+def test_the_prisma_s_checklist(search, review, alice, eve, client_for):
+    path = f"/reviews/{review.uid}/searches/prisma-s/"
+    page = client_for(eve).get(path).content.decode()
+    assert "Multi-database searching" in page
+    assert "Save" not in page
+    assert client_for(eve).post(f"{path}6/", {"text": "x"}).status_code == 403
+    client = client_for(alice)
+    assert client.post(f"{path}17/", {"text": "x"}).status_code == 404
+    assert client.post(f"{path}6/", {"text": "x" * 6000}).status_code == 422
+    assert client.post(f"{path}6/", {"text": "Nobody was contacted."}).url == path
+    assert "Nobody was contacted." in client.get(path).content.decode()
