@@ -47,8 +47,13 @@ LISTS = ["authors", "registry_ids", "publication_types", "keywords", "urls"]
 
 
 @transaction.atomic
-def start(*, search: Search, name: str, content: bytes, by: User) -> CitationImport:
-    """Keep an uploaded file and queue its reading. Raises FileAlreadyImported."""
+def start(
+    *, search: Search, name: str, content: bytes, by: User, archive_name: str = ""
+) -> CitationImport:
+    """Keep an uploaded file, perhaps one of an archive, and queue its reading.
+
+    Raises FileAlreadyImported.
+    """
     sha256 = stored_files.keep(content)
     same = CitationImport.objects.filter(search=search, sha256=sha256)
     earlier = same.filter(withdrawn_at__isnull=True).first()
@@ -62,6 +67,7 @@ def start(*, search: Search, name: str, content: bytes, by: User) -> CitationImp
         file_name=name[-255:],
         sha256=sha256,
         byte_count=len(content),
+        archive_name=archive_name[-255:],
     )
     events.record(
         "screening.import.started",

@@ -53,8 +53,8 @@ def upload(request, uid):
         return _search(request, search, upload_form=form, status=422)
     files = ((file.name, file.read()) for file in form.cleaned_data["file"])
     started = uploads.start(search=search, files=files, by=request.user)
-    refused = [upload for upload in started if upload.job is None]
-    if len(started) == 1 and not refused:
+    refused = [upload for upload in started if upload.job is None and not upload.is_left_out]
+    if len(started) == 1 and started[0].job:
         return redirect(started[0].job)
     context = {"review": search.review, "search": search, "uploads": started}
     status = 409 if len(refused) == len(started) else 200
