@@ -7,7 +7,8 @@ from screening.readers.cleaning import distinct
 
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 _ORCID = re.compile(r"\s*\(?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b\)?")
-_SURE = re.compile(r"\s*[;|\n]\s*")
+_NOBODY = re.compile(r"\[?no authors?(?: name)?s? (?:available|listed|supplied)\]?", re.IGNORECASE)
+_SURE = re.compile(r"\s*[;|\n]\s*|\s+/\s+")
 _AND = re.compile(r",?\s+(?:and|AND|&|und|et|y|e)\s+")
 _ENGLISH_AND = re.compile(r",?\s+(?:and|AND|&)\s+")
 _COMMA = re.compile(r",\s*")
@@ -24,14 +25,20 @@ def authors_of(text: str) -> tuple[str, ...]:
     Where commas could part names as well as authors, the text stays one item.
     """
     text = _ORCID.sub("", _SCOPUS_ID.sub("", _plain(text))).strip()
-    if not text:
+    if not text or _NOBODY.fullmatch(text):
         return ()
-    if text.count(".") == 1:
-        text = text.removesuffix(".")  # PubMed ends the list with it
+    if text.count(".") == 1 and _is_pubmed(text):
+        text = text.removesuffix(".")
     names: list[str] = []
     for part in _SURE.split(text):
         names += _by_and(part.strip(" ,"))
     return distinct([_normal(name) for name in names if any(map(str.isalpha, name))])
+
+
+def _is_pubmed(text: str) -> bool:
+    """Whether a list is family names with initials, ended by a full stop: "Avel I, Bron OM."."""
+    parts = _COMMA.split(text.split(";")[0].removesuffix("."))
+    return all(map(_has_initials, parts)) and (len(parts) > 1 or parts[0][-2:].isupper())
 
 
 def _plain(text: str) -> str:
@@ -91,7 +98,8 @@ def _are_initials(text: str) -> bool:
 
 def _normal(name: str) -> str:
     """ "Family, Given" of a family name with initials before or after it; else as printed."""
-    name = name.strip(" ,;")
+    name = name.strip(" ,;…")
+    name = name.removesuffix("...")  # Google Scholar cuts lists
     name = name.removesuffix(".") if re.search(r"\s\w{2,}\.$", name) else name
     words = name.split()
     if "," in name or len(words) < 2 or _GROUP.search(name):

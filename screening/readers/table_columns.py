@@ -128,7 +128,7 @@ def columns_by_role(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
     has_tags = sum(len(name) == 2 and name in _known() for name in names) >= _FEWEST_TAGS
     found: dict[str, list[tuple[int, int]]] = {}
     for index, name in enumerate(names):
-        if len(name) == 2 and not has_tags:
+        if len(name) == 2 and not has_tags and name != "an":
             continue
         for role, place in _known().get(name, ()):
             found.setdefault(role, []).append((place, index))

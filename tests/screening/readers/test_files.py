@@ -1,7 +1,8 @@
 """The corpus of tests/screening/files: one file per source and per way of going wrong.
 
 Beside each `NAME` stands `NAME.json`: `about` says what the file shows; the rest is what must be
-found: `refused` (the code of UnreadableFile), or fields of the certificate and of `records`.
+found: `refused` (the code of UnreadableFile), or fields of the certificate and of `records`; of an
+archive `members`, each with its `name` and the same, or `is_junk`.
 """
 
 import json
@@ -9,7 +10,7 @@ from dataclasses import asdict
 
 import pytest
 
-from screening.readers import QuarantinedSpan, Record, UnreadableFile, decode, sniff
+from screening.readers import QuarantinedSpan, Record, UnreadableFile, decode, members, sniff
 from tests.screening.readers.files import ROOT, read
 
 FOLDER = ROOT / "tests" / "screening" / "files"
@@ -20,8 +21,9 @@ def expected(path):
     return json.loads(path.with_name(f"{path.name}.json").read_text(encoding="utf-8"))
 
 
-READABLE = [path for path in FILES if "refused" not in expected(path)]
 REFUSED = [path for path in FILES if "refused" in expected(path)]
+ARCHIVES = [path for path in FILES if "members" in expected(path)]
+READABLE = [path for path in FILES if path not in REFUSED and path not in ARCHIVES]
 
 
 def by_name(path):
@@ -30,18 +32,24 @@ def by_name(path):
 
 @pytest.mark.parametrize("path", READABLE, ids=by_name)
 def test_certificate(path):
-    items, certificate = read(path.read_bytes())
-    wanted = expected(path)
+    check_certificate(path.read_bytes(), expected(path))
+
+
+def check_certificate(data, wanted):
+    items, certificate = read(data)
     facts = {**certificate.as_dict(), "quarantine": codes(items)}
-    named = {key for key in wanted if key not in ("about", "records")}
+    named = {key for key in wanted if key not in ("about", "records", "name")}
     assert named >= {"dialect", "encoding", "starts", "stored", "quarantined", "padding"}
     assert {key: facts[key] for key in named} == {key: wanted[key] for key in named}
 
 
 @pytest.mark.parametrize("path", READABLE, ids=by_name)
 def test_records(path):
-    found = [plain(item) for item in read(path.read_bytes())[0] if isinstance(item, Record)]
-    wanted = expected(path)["records"]
+    check_records(path.read_bytes(), expected(path)["records"])
+
+
+def check_records(data, wanted):
+    found = [plain(item) for item in read(data)[0] if isinstance(item, Record)]
     assert len(found) == len(wanted)
     for record, fields in zip(found, wanted, strict=True):
         assert fields
@@ -53,6 +61,28 @@ def test_refusal(path):
     with pytest.raises(UnreadableFile) as caught:
         sniff(decode(path.read_bytes()))
     assert caught.value.code == expected(path)["refused"]
+
+
+@pytest.mark.parametrize("path", ARCHIVES, ids=by_name)
+def test_members(path):
+    found = list(members(path.name, path.read_bytes()))
+    wanted = expected(path)["members"]
+    assert [member.name for member in found] == [member["name"] for member in wanted]
+    for member, facts in zip(found, wanted, strict=True):
+        assert member.is_junk == facts.get("is_junk", False)
+        if "refused" in facts:
+            assert refusal(member) == facts["refused"]
+        elif not member.is_junk:
+            check_certificate(member.data, facts)
+            check_records(member.data, facts["records"])
+
+
+def refusal(member):
+    if member.error:
+        return member.error.code
+    with pytest.raises(UnreadableFile) as caught:
+        sniff(decode(member.data))
+    return caught.value.code
 
 
 def plain(record):
