@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from screening.models import CitationImport
+from screening.models import CitationImport, Rereading
 
 
 @shared_task
@@ -15,3 +15,10 @@ def settle_after_settings(event_key):
     from screening.actions import standings
 
     standings.settle_all(event_key)
+
+
+@shared_task
+def run_rereading(pk):
+    from screening.actions import rereadings
+
+    Rereading.perform(pk, rereadings.run)

@@ -20,6 +20,7 @@ from screening.models import (
     ExclusionReason,
     Quarantine,
     Report,
+    Rereading,
     Search,
     Study,
 )
@@ -107,6 +108,9 @@ OF_REVIEWS = {
     "screening:undo_import": Entry(MANAGE, each(CitationImport)),
     "screening:restore_import": Entry(MANAGE, each(CitationImport)),
     "screening:import_record": Entry(READ, records_in_files),
+    "screening:read_again": Entry(MANAGE, each(CitationImport)),
+    "screening:rereading": Entry(READ, each(Rereading)),
+    "screening:apply_rereading": Entry(MANAGE, each(Rereading)),
     "screening:quarantine": Entry(READ, each(Quarantine)),
     "screening:repair": Entry(MANAGE, each(Quarantine)),
     "screening:fill_in": Entry(MANAGE, each(Quarantine)),

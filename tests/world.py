@@ -9,9 +9,9 @@ from extraction.models import Outcome, PdfPage, PdfParse, Timepoint
 from review.actions import members, reviews
 from review.choices import Role
 from review.models import Review, User
-from screening.actions import adjudications, documents, duplicates, reports
+from screening.actions import adjudications, documents, duplicates, reports, rereadings
 from screening.choices import SearchKind
-from screening.models import Citation, Document, Report, Study
+from screening.models import Citation, Document, Report, Rereading, Study
 from synthesis.actions import analyses, computing, runs
 from synthesis.models import AnalysisRun
 from tests.extraction.pdf import papers
@@ -89,7 +89,9 @@ def _search(team):
         {"TI": "Adjudicated", "AU": "Eck, E.", "PY": "2019", "DO": "10.1000/adjudicated"},
         {"TI": "Both exclude", "AU": "Cho, C.", "PY": "2017", "DO": "10.1000/both"},
     )
-    imported(review, alice, content + b"TY  - JOUR\nAU  - Nobody\nER  - \n", found)
+    job = imported(review, alice, content + b"TY  - JOUR\nAU  - Nobody\nER  - \n", found)
+    rereading = rereadings.start(citation_import=job, by=alice)
+    Rereading.perform(rereading.pk, rereadings.run)
     imported(review, alice, JPEG, found, name="photo.ris")
     make_search(review, alice, kind=SearchKind.OTHER, name="Reference lists")
 

@@ -28,6 +28,7 @@ class Rereading(Job):
     position = models.PositiveBigIntegerField(default=0)
     next_line = models.PositiveBigIntegerField(default=1)
     same = models.PositiveIntegerField(default=0)
+    fields = models.JSONField(default=dict)  # how many records differ in each
     missing = models.JSONField(default=list)
     new = models.JSONField(default=list)
     missing_count = models.PositiveIntegerField(default=0)
