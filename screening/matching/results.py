@@ -10,9 +10,62 @@ RelationKind = Literal["preprint", "registration", "abstract", "notice", "protoc
 WORDS = {
     "pmid_same": "the same PubMed ID ({detail})",
     "pmid_different": "different PubMed IDs ({detail})",
+    "pmcid_same": "the same PubMed Central ID ({detail})",
+    "pmcid_different": "different PubMed Central IDs ({detail})",
     "doi_same": "the same DOI ({detail})",
+    "doi_different": "different DOIs ({detail})",
+    "accession_same": "the same accession number ({detail})",
+    "trial_same": "the same trial registration ({detail})",
+    "trial_different": "different trial registrations ({detail})",
     "title_same": "the same title",
-    "title_year_same": "the same title and year ({detail})",
+    "title_short": "the same title, which others may have too",
+    "title_spelling": "titles that differ in spelling only",
+    "title_part": "one title is part of the other",
+    "title_near": "titles that differ in a few words",
+    "title_like": "titles that are somewhat alike",
+    "title_different": "different titles",
+    "title_missing": "a title is missing",
+    "numbers_more": "a number in one title only",
+    "numbers_different": "different numbers in the titles ({detail})",
+    "kind_different": "not the same kind of text ({detail})",
+    "source_different": "not the same kind of source ({detail})",
+    "authors_same": "the same first author and authors",
+    "authors_most": "most authors are the same",
+    "authors_some": "some authors are the same",
+    "authors_different": "different authors",
+    "year_same": "the same year",
+    "year_next": "years one apart ({detail})",
+    "year_near": "years two apart ({detail})",
+    "year_different": "years further apart ({detail})",
+    "venue_same": "the same journal or conference",
+    "venue_akin": "journals or conferences that may be the same ({detail})",
+    "venue_different": "different journals or conferences ({detail})",
+    "volume_same": "the same volume",
+    "volume_different": "different volumes ({detail})",
+    "issue_same": "the same issue",
+    "issue_different": "different issues ({detail})",
+    "pages_same": "the same pages",
+    "pages_start": "pages that agree in part",
+    "pages_different": "different pages ({detail})",
+    "abstract_same": "the same abstract",
+    "abstract_similar": "similar abstracts",
+    "abstract_different": "different abstracts",
+}
+# Which field is shown with a finding.
+DETAILED = {
+    **dict.fromkeys(("pmid_same", "pmid_different"), "pmid"),
+    **dict.fromkeys(("pmcid_same", "pmcid_different"), "pmcid"),
+    **dict.fromkeys(("doi_same", "doi_different"), "doi"),
+    **dict.fromkeys(("trial_same", "trial_different"), "trials"),
+    **dict.fromkeys(("year_next", "year_near", "year_different"), "year"),
+    **dict.fromkeys(("venue_akin", "venue_different"), "journal"),
+    "accession_same": "accession",
+    "numbers_different": "numbers",
+    "kind_different": "kind",
+    "source_different": "source",
+    "volume_different": "volume",
+    "issue_different": "issue",
+    "pages_different": "first_page",
 }
 
 
@@ -93,7 +146,6 @@ class Refusal(Generic[Id]):
 
     members: tuple[Id, ...]
     parted: tuple[Id, Id]
-    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
