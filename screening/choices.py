@@ -45,8 +45,10 @@ class Aside(TextChoices):
 
 class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
+    PMCID = "pmcid", _("Same PubMed Central ID")
     DOI = "doi", _("Same DOI")
     TITLE_YEAR = "title_year", _("Same title and year")
+    SIMILAR = "similar", _("Much the same in several fields")
     PERSON = "person", _("Judged by a person")
 
 

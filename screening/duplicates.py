@@ -2,19 +2,21 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from django.db.models import Q
+from django.db.models.functions import Left
 
 from review.models import Event
 from screening import matching
-from screening.choices import MatchKind, Retrieval
+from screening.choices import Retrieval
 from screening.models import Citation, CitationImport, DuplicateLink, MatchKey, Report
 
 Key = TypeVar("Key", int, str)
 AT_ONCE = 500  # keys in one query
+ABSTRACT = 1_000  # characters: what matching reads of one
 MOVERS = [  # of clusters
     "screening.import.published",
     "screening.import.withdrawn",
@@ -37,6 +39,16 @@ class Entry(NamedTuple):
     year: int | None
     doi: str
     pmid: str
+    pmcid: str
+    authors: list[str]
+    journal: str
+    volume: str
+    issue: str
+    pages: str
+    registry_ids: list[str]
+    accession_number: str
+    publication_types: list[str]
+    abstract: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,16 @@ class Plan:
     """What publishing an import does to clusters, as things stood at event number `seen`.
 
     `canonical` says for each new duplicate which citation stands for it, `merged` the same for
-    published citations that stood for themselves until now; all by key.
+    published citations that stood for themselves until now; all by key. `doubtful` and `related`
+    are pairs of which at least one citation is new.
     """
 
     seen: int
     canonical: dict[int, int]
     merged: dict[int, int]
     links: list[matching.Link[int]]
+    doubtful: list[matching.Doubt[int]] = field(default_factory=list)
+    related: list[matching.Relation[int]] = field(default_factory=list)
 
 
 def last_move(review_key: int, before: int | None = None) -> int:
@@ -84,7 +99,15 @@ def plan(citation_import: CitationImport) -> Plan:
     found = matching.cluster(entries, joined.values(), apart.values_list("first", "second"))
     canonical, merged = _heads_of(found.clusters, canonical_of)
     links = [link for link in found.links if _is_news(link, canonical_of)]
-    return Plan(seen, canonical, merged, links)
+    fresh = set(new)
+    return Plan(
+        seen,
+        canonical,
+        merged,
+        links,
+        [pair for pair in found.doubtful if not fresh.isdisjoint((pair.first, pair.second))],
+        [pair for pair in found.related if not fresh.isdisjoint((pair.first, pair.second))],
+    )
 
 
 def preferred(heads: Iterable[int]) -> int:
@@ -144,7 +167,8 @@ def _clusters_of(citations: list[int], there: Q) -> dict[int, int]:
 def _entries(citations: list[int]) -> Iterator[tuple[int, Entry]]:
     for keys in _batches(citations):
         rows = Citation.objects.filter(pk__in=keys)
-        for pk, *fields in rows.values_list("pk", "title", "year", "doi", "pmid"):
+        start = Left("abstract", ABSTRACT)
+        for pk, *fields in rows.values_list("pk", *Entry._fields[:-1], start):
             yield pk, Entry(*fields)
 
 
@@ -187,7 +211,6 @@ def match_keys(citation: Citation) -> list[MatchKey]:
         MatchKey(
             review_id=citation.review_id,
             citation=citation,
-            kind=MatchKind(key.kind),
             digest=key.digest,
         )
         for key in matching.keys(citation)

@@ -55,6 +55,8 @@ def link(review_key: int, links: Iterable[Link[int]]) -> None:
             second_id=max(link.first, link.second),
             kind=link.kind,
             value=link.value,
+            score=link.score,
+            evidence=[[one.code, one.points, one.detail] for one in link.evidence],
         )
         for link in links
     ]

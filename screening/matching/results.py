@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-Kind = Literal["pmid", "pmcid", "doi", "accession", "title_year", "similar"]
+Kind = Literal["pmid", "pmcid", "doi", "title_year", "similar"]
 RelationKind = Literal["preprint", "registration", "abstract", "notice", "protocol", "edition"]
 
 WORDS = {

@@ -18,7 +18,8 @@ class DuplicateLinkQuerySet(models.QuerySet):
 class DuplicateLink(models.Model):
     """The evidence that two citations are of the same report, or that a person says they are not.
 
-    `by` is the person who joined them, None for an exact match.
+    `by` is the person who joined them, None where the evidence did. `evidence` are the findings on
+    the pair, each [code, points, detail] (`screening.matching.Evidence`), the strongest first.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="duplicate_links")
@@ -26,6 +27,8 @@ class DuplicateLink(models.Model):
     second = models.ForeignKey("Citation", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=MatchKind)
     value = models.TextField(blank=True)
+    score = models.FloatField(null=True)
+    evidence = models.JSONField(default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,11 +1,10 @@
 from django.db import models
 
 from review.models import Review
-from screening.choices import MatchKind
 
 
 class MatchKey(models.Model):
-    """The hash of a value that only citations of the same report share (`screening.matching`).
+    """The hash of a value that citations of the same report often share (`screening.matching`).
 
     Made with its citation, so that the duplicates of an import are found by an index.
     """
@@ -14,16 +13,15 @@ class MatchKey(models.Model):
     citation = models.ForeignKey(
         "Citation", on_delete=models.CASCADE, related_name="match_keys", db_index=False
     )
-    kind = models.CharField(max_length=10, choices=MatchKind)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=32)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["citation", "kind"], name="one_match_key_per_citation_and_kind"
+                fields=["citation", "digest"], name="a_citation_has_each_match_key_once"
             )
         ]
         indexes = [models.Index(fields=["review", "digest"], name="citations_by_match_key")]
 
     def __str__(self):
-        return f"{self.kind} {self.digest}"
+        return self.digest
