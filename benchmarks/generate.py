@@ -18,8 +18,8 @@ WORDS, NAMES = TEXT.split(), AUTHORS.split()
 def ris(count: int, *, seed: int = 0, repeated: int = 10, first: int = 1) -> bytes:
     """A RIS file of `count` records, about 1.2 kB each.
 
-    Every `repeated`-th record says what an earlier one says, in other bytes: in turn the same
-    DOI, or the same title and year. 0 repeats none. A file that numbers its records from `first`
+    Every `repeated`-th record says what an earlier one says, in other bytes: in turn with its
+    DOI, or with another's lack of one and in capitals. 0 repeats none. A file that numbers its records from `first`
     on goes on from one that ended before: it repeats some of that one's DOIs.
     """
     return "".join(_records(range(first, first + count), Random(seed), repeated)).encode()
@@ -31,23 +31,22 @@ def _records(numbers: range, random: Random, repeated: int) -> Iterator[str]:
         told = number
         if repeated and number % repeated == 0:
             told = random.randrange(1, number) // repeated * repeated + 1
-        is_same_doi = told == number or number // repeated % 2
-        doi = f"10.5555/{told if is_same_doi else f'other.{number}'}"
-        title = f"{sentences[told % 500]} {told}" if told == number or not is_same_doi else ""
-        yield _record(random, sentences, number, told, doi, title or f"Reprint {number}")
+        has_doi = told == number or number // repeated % 2
+        title = f"{sentences[told % 500]} {told}"
+        doi = f"10.5555/{told}" if has_doi else ""
+        yield _record(sentences, number, told, doi, title if has_doi else title.upper())
 
 
-def _record(
-    random: Random, sentences: list[str], number: int, told: int, doi: str, title: str
-) -> str:
+def _record(sentences: list[str], number: int, told: int, doi: str, title: str) -> str:
+    random = Random(told)
     lines = [
         ("TY", "JOUR"),
         ("TI", title),
         *(("AU", f"{random.choice(NAMES)}, {random.choice('ABCDEFG')}.") for _ in range(4)),
         ("PY", str(1990 + told % 35)),
-        ("JO", f"Journal of {sentences[number % 7].split()[0]} studies"),
-        ("VL", str(number % 90 + 1)),
-        ("SP", str(number % 700 + 1)),
+        ("JO", f"Journal of {sentences[told % 7].split()[0]} studies"),
+        ("VL", str(told % 90 + 1)),
+        ("SP", str(told % 700 + 1)),
         ("AB", " ".join(random.choices(sentences, k=11))),
         ("DO", doi),
         ("KW", random.choice(WORDS)),

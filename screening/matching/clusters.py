@@ -42,13 +42,14 @@ def cluster(
     (and the rest of the clusters of these); ids are sortable. `joined` are the clusters that
     exist: they are kept as they are, whatever stands in them, and grow only by citations that
     clash with none of their members. `apart` are pairs that a person parted: nothing joins them
-    again, nor is a person asked. Raises KeyError for an id that is not in `entries`.
+    again, nor is a person asked. Raises KeyError for an id of `joined` that is not in `entries`.
     """
     ids = sorted(entries)
     place = {entry_id: position for position, entry_id in enumerate(ids)}
     columns = Columns.of([read(entries[entry_id]) for entry_id in ids])
     judged = _judged(columns, candidates(columns.known))
-    sets = Sets(len(ids), [(place[a], place[b]) for a, b in apart])
+    parted = [(place[a], place[b]) for a, b in apart if a in place and b in place]
+    sets = Sets(len(ids), parted)
     for members in joined:
         sets.join([place[member] for member in members])
     judged = _whole(columns, judged, sets)

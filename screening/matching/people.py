@@ -11,8 +11,8 @@ _LIST = re.compile(r"\s*,\s*")
 _NOBODY = re.compile(
     r"^\W*(?:et\.? ?al\.?|others?|anonymous|anon\.?|n/?a|none|no authors? listed|unknown)\W*$", re.I
 )
-_ET_AL = re.compile(r"\W*\bet\.? al\b.*$", re.I)
-_INITIALS = re.compile(r"^(?:[^\W\d_]\.?[ -]?){1,4}$")
+_ET_AL = re.compile(r"\bet\.? al\b.*$", re.I)
+_INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[ -]?){1,4}$")
 _TITLES = frozenset(
     [
         "jr",

@@ -102,7 +102,7 @@ class Sets:
                 held = [row for row in level if self._homes(judged, row) <= free]
                 chosen += self._join_rows(judged, held)
                 if blocked:
-                    members = tuple(sorted(x for first in group for x in self._set[first]))
+                    members = tuple(sorted({x for first in group for x in self._set[first]}))
                     refused.append((members, *self._witness(*min(blocked))))
         return chosen, refused
 

@@ -80,10 +80,11 @@ def judge(columns: Columns, pairs: Pairs) -> Judged:
     facts = _Facts(found, columns, pairs)
     apart = facts.apart()
     clash = apart | facts.clash()
-    certain = (score >= CERTAIN) & facts.titles_agree() & ~clash
+    certain = (((score >= CERTAIN) & facts.titles_agree()) | facts.proven()) & ~clash
     related = facts.relation()
     related[certain] = 0
-    doubtful = ~certain & ~apart & facts.worth_asking() & (score >= DOUBTFUL)
+    asked = (facts.worth_asking() & (score >= DOUBTFUL)) | facts("pmid", "same")
+    doubtful = ~certain & ~apart & asked
     return Judged(pairs, found, score, certain, doubtful, clash, related)
 
 
@@ -140,7 +141,7 @@ class _Facts:
         issue = self("issue", "different") & ~self("pages", "same", "start", "unclear") & ~abstract
         pages = self("pages", "different") & ~abstract & ~self("issue", "same")
         later = self("year", "near", "different") & ~self.same_place
-        renamed = self("title", "different", "missing") & ~self.same_place
+        renamed = self("title", "different") & self("authors", "some") & ~self.same_place
         printed = elsewhere | volume | issue | pages | later | renamed
         agreed = self("title", "same", "spelling") & (self.same_place | abstract)
         spans = self._columns.flags["is_spanned"][self._pairs].any(axis=1) & self("pages", "same")
@@ -156,14 +157,26 @@ class _Facts:
         sure, abstract = self.same_place | self.is_identified, self("abstract", "same")
         named = ~self("authors", "missing") | sure | abstract | self("issue", "same")
         whole = self("title", "same", "spelling") & named
-        short = self("title", "short") & sure & people
+        short = self("title", "short") & ((self.same_place & people) | self.is_identified)
         more = self("numbers", "more", "different") & ~self.full_place & ~self.is_identified
         part = self("title", "part") & (sure | abstract) & people & ~more
         ranged = self("pages", "same") & self.full_place & self("authors", "same")
         close = self("title", "near") & self.is_identified & people & (self.same_place | abstract)
         close |= self("title", "near", "like") & ranged & ~self("abstract", "different")
-        proven = self("pmid", "same") & (people | self.same_place | abstract)
-        return whole | short | part | (close & ~more) | proven
+        return whole | short | part | (close & ~more)
+
+    def proven(self) -> Mask:
+        """PubMed numbers each report once, a register each trial: little can gainsay these."""
+        against = [
+            self("title", "different"),
+            self("authors", "some", "different"),
+            self("abstract", "different"),
+            self("pages", "different"),
+            self("year", "different"),
+        ]
+        entries = self.registers & self("trial", "same") & ~self("title", "different")
+        few = np.sum(against, axis=0) < 2
+        return np.asarray(entries | (self("pmid", "same") & few))
 
     def worth_asking(self) -> Mask:
         """A person can tell: the titles are alike, or something else is nearly proof."""
@@ -175,14 +188,14 @@ class _Facts:
     def relation(self) -> NDArray[np.int8]:
         """How the pair belongs together if it is not one report: positions in `RELATIONS`."""
         titles = self("title", "same", "spelling", "near", "part")
-        people = self("authors", "same", "most")
+        people, like = self("authors", "same", "most"), self("title", "like")
         loose = people | self("authors", "missing", "some")
         source, kind = self("source", "different"), self("kind", "different")
         trial = self("trial", "same")
         meeting = self._columns.flags["is_meeting"][self._pairs]
         found = [
             kind & self._one_is("kind", "correction", "retraction", "reply", "comment") & titles,
-            kind & self._one_is("kind", "protocol") & ((titles & people) | trial),
+            kind & self._one_is("kind", "protocol") & (((titles | like) & people) | trial),
             source & self._one_is("source", "register") & (trial | (titles & loose)),
             source & self._one_is("source", "preprint") & titles & loose,
             (meeting[:, 0] != meeting[:, 1]) & titles & people,

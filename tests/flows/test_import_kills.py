@@ -36,7 +36,7 @@ def rows_beside(job):
     links = DuplicateLink.objects.filter(first__citation_import=job)
     standings = Standing.objects.filter(citation__citation_import=job)
     return {
-        "keys": sorted(keys.values_list("citation__position", "kind", "digest")),
+        "keys": sorted(keys.values_list("citation__position", "digest")),
         "links": sorted(links.values_list("first__position", "second__position", "kind", "value")),
         "standings": sorted(standings.values_list("citation__position", "stage", "standing")),
     }

@@ -58,6 +58,10 @@ def joined(owner, citations, seed):
     return work
 
 
+def named(doi):
+    return {"title": f"Record of {doi}", "doi": doi}
+
+
 def imported(search, owner, dois):
     def work():
         content = ris(*({"TI": f"Record of {doi}", "DO": doi} for doi in dois))
@@ -72,9 +76,7 @@ def test_standings_are_right_after_everything_at_once(transactional_db):
     people = [make_member(review, name, [Role.SCREENER]) for name in ("ann", "ben", "cat")]
     owner = make_member(review, "own", [Role.OWNER])
     search = make_search(review, owner)
-    citations = [
-        make_citation(review, owner, search, doi=f"10.1000/{number}") for number in range(12)
-    ]
+    citations = [make_citation(review, owner, search, **named(f"10.1000/{n}")) for n in range(12)]
     at_once(
         *(cast(person, citations, seed) for seed, person in enumerate(people)),
         joined(owner, citations, 7),

@@ -29,9 +29,14 @@ def test_the_same_again_is_no_event(review, alice):
 
 
 def test_later_records_match_what_was_corrected(review, alice):
-    citation = make_citation(review, alice, title="A trial of ketamine in depression", year=2020)
+    title = "A trial of ketamine in depression"
+    citation = make_citation(
+        review, alice, title=title, journal="J Trials", authors=["Daly, E."], year=2020
+    )
     citations.correct(citation=citation, by=alice, why=WHY, year=2018)
-    later = make_citation(review, alice, title="A trial of ketamine in depression", year=2018)
+    later = make_citation(
+        review, alice, title=title, journal="J Trials", authors=["Daly, E."], year=2018
+    )
     assert later.canonical_id == citation.pk
 
 

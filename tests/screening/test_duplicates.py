@@ -14,13 +14,20 @@ def heads(*citations):
 
 
 def test_exact_matches_of_every_kind(review, alice):
-    first = make_citation(review, alice, title="A trial", year=2018, doi="10.1000/A", pmid="77")
-    by_doi = make_citation(review, alice, doi="https://doi.org/10.1000/a")
-    by_pmid = make_citation(review, alice, pmid="PMID: 77")
-    by_title = make_citation(review, alice, title="A  TRIAL.", year=2018)
+    said = {"title": "A trial of lamps at night", "year": 2018, "authors": ["Daly, E."]}
+    first = make_citation(review, alice, **said, journal="Lux", doi="10.1000/A", pmid="77")
+    by_doi = make_citation(review, alice, title=said["title"], doi="https://doi.org/10.1000/a")
+    by_pmid = make_citation(review, alice, title="Une étude de lampes", pmid="PMID: 77")
+    by_title = make_citation(review, alice, **said | {"title": "A  TRIAL OF LAMPS AT NIGHT."})
     assert heads(by_doi, by_pmid, by_title) == [first.pk] * 3
-    kinds = DuplicateLink.objects.order_by("pk").values_list("kind", "value")
-    assert list(kinds) == [("doi", "10.1000/a"), ("pmid", "77"), ("title_year", "a trial (2018)")]
+    links = DuplicateLink.objects.order_by("pk")
+    assert list(links.values_list("kind", "value")) == [
+        ("doi", "10.1000/a"),
+        ("pmid", "77"),
+        ("title_year", "a trial of lamps at night (2018)"),
+    ]
+    assert links[0].evidence[0] == ["doi_same", 6.0, "10.1000/a"]
+    assert links[0].score == sum(points for _, points, _ in links[0].evidence)
     assert Standing.objects.current().filter(stage="title_abstract").count() == 1
 
 
@@ -39,7 +46,7 @@ def test_another_review_does_not_count(review, alice):
 
 
 def test_within_one_file(review, alice):
-    imported(review, alice, ris({"TI": "One", "DO": "10.1000/a"}, {"TI": "1", "DO": "10.1000/A"}))
+    imported(review, alice, ris({"TI": "One", "DO": "10.1000/a"}, {"TI": "ONE", "DO": "10.1000/A"}))
     one, two = Citation.objects.order_by("pk")
     assert two.canonical == one
     assert where(one) == "undecided"
@@ -47,11 +54,11 @@ def test_within_one_file(review, alice):
 
 
 def test_a_new_record_can_join_two_published_ones(review, alice, bob, carol):
-    by_doi = make_citation(review, alice, doi="10.1000/a")
+    by_doi = make_citation(review, alice, title="One", doi="10.1000/a")
     by_pmid = make_citation(review, alice, pmid="7")
     judge(by_doi, (alice, "include"))
     judge(by_pmid, (bob, "exclude"))
-    both = make_citation(review, alice, doi="10.1000/a", pmid="7")
+    both = make_citation(review, alice, title="One", doi="10.1000/a", pmid="7")
     assert heads(by_doi, by_pmid, both) == [by_doi.pk] * 3
     assert where(by_doi) == "conflict"
     assert where(by_pmid) is None
@@ -60,11 +67,11 @@ def test_a_new_record_can_join_two_published_ones(review, alice, bob, carol):
 
 
 def test_not_two_whose_reports_are_in_studies(review, alice, bob):
-    one = kept(review, alice, bob, doi="10.1000/a")
+    one = kept(review, alice, bob, title="One", doi="10.1000/a")
     two = kept(review, alice, bob, pmid="7")
     for label, report in (("A", one), ("B", two)):
         studies.create(review=review, label=label, reports=[report], by=alice)
-    both = make_citation(review, alice, doi="10.1000/a", pmid="7")
+    both = make_citation(review, alice, title="One", doi="10.1000/a", pmid="7")
     assert heads(one.citation, two.citation) == [one.citation_id, two.citation_id]
     assert both.canonical == one.citation
     with pytest.raises(CannotMerge, match="Unlink one first"):
@@ -79,7 +86,9 @@ def test_whose_report_is_further_goes_on_to_stand_for_both(review, alice, bob):
 
 
 def test_merge_and_split_and_merge(review, alice, bob):
-    one, two, three = (make_citation(review, alice, title=t, year=2020) for t in "abc")
+    one, two, three = (
+        make_citation(review, alice, title=t, doi=f"10.1000/{t}", year=2020) for t in "abc"
+    )
     duplicates.merge(citation=one, other=two, by=alice)
     duplicates.merge(citation=three, other=two, by=bob)
     assert heads(one, two, three) == [one.pk] * 3
@@ -87,7 +96,7 @@ def test_merge_and_split_and_merge(review, alice, bob):
     assert heads(one, two, three) == [one.pk, two.pk, one.pk]
     assert where(two) == "undecided"
     # Nothing but a person joins them again.
-    four = make_citation(review, alice, title="b", year=2020)
+    four = make_citation(review, alice, title="b", doi="10.1000/b", year=2020)
     assert four.canonical == two
     assert heads(one, two) == [one.pk, two.pk]
     duplicates.merge(citation=one, other=four, by=alice)
@@ -114,11 +123,10 @@ def test_the_canonical_one_can_be_split_off(review, alice, bob):
 
 
 def test_a_split_is_respected_by_exact_matches(review, alice):
-    one = make_citation(review, alice, doi="10.1000/a")
-    two = make_citation(review, alice, doi="10.1000/a")
+    one, two = (make_citation(review, alice, title="A", doi="10.1000/a") for _ in range(2))
     assert two.canonical == one
     duplicates.split(citation=two, by=alice)
-    three = make_citation(review, alice, doi="10.1000/a")
+    three = make_citation(review, alice, title="A", doi="10.1000/a")
     assert heads(one, two) == [one.pk, two.pk]
     assert three.canonical is None  # of which of the two it is, the DOI does not tell
     assert set(DuplicateLink.objects.split().values_list("first", "second")) == {(one.pk, two.pk)}
@@ -162,6 +170,19 @@ def test_the_plan_names_only_news(review, alice):
     plan = matches.plan(two.citation_import)
     assert plan.links == []
     assert plan.merged == {}
+
+
+def test_the_plan_names_doubts_and_relations_of_what_is_new(review, alice):
+    said = {"title": "A trial of lamps at night", "authors": ["Daly, E."], "year": 2020}
+    one = make_citation(review, alice, **said, journal="Lux")
+    doubt = make_citation(review, alice, **said, journal="Sleep", volume="3")
+    notice = make_citation(review, alice, **said | {"title": "Erratum: A trial of lamps at night"})
+    pairs = [(p.first, p.second) for p in matches.plan(doubt.citation_import).doubtful]
+    assert pairs == [(one.pk, doubt.pk)]
+    plan = matches.plan(notice.citation_import)
+    assert plan.doubtful == []
+    found = [(p.first, p.second, p.kind) for p in plan.related]
+    assert found == [(one.pk, notice.pk, "notice"), (doubt.pk, notice.pk, "notice")]
 
 
 def test_a_report_stays_with_its_citation(review, alice, bob):

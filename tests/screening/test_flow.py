@@ -112,11 +112,11 @@ def test_searches_by_name(review, alice, searches):
 
 
 def test_a_cluster_with_a_source_counts_there_once(review, alice, searches):
-    same = {"doi": "10.1000/a"}
+    same = {"title": "A", "doi": "10.1000/a"}
     for kind in ("other", "database", "register", "other"):
         make_citation(review, alice, searches[kind], **same)
-    make_citation(review, alice, searches["other"], doi="10.1000/b")
-    make_citation(review, alice, searches["other"], doi="10.1000/b")
+    make_citation(review, alice, searches["other"], title="B", doi="10.1000/b")
+    make_citation(review, alice, searches["other"], title="B", doi="10.1000/b")
     sources, other = counts(review, Column.SOURCES), counts(review, Column.OTHER)
     assert (sources["identified"], sources["duplicates"]) == (2, 1)
     assert sources["awaiting_screening"] == 1
@@ -126,7 +126,7 @@ def test_a_cluster_with_a_source_counts_there_once(review, alice, searches):
 
 
 def test_what_is_not_published_is_not_counted(review, alice, searches):
-    make_citation(review, alice, searches["other"], doi="10.1000/a")
+    make_citation(review, alice, searches["other"], title="A", doi="10.1000/a")
     job = imported(review, alice, ris({"TI": "A", "DO": "10.1000/a"}), searches["database"])
     type(job).objects.filter(pk=job.pk).update(committed_at=None)
     assert counts(review, Column.SOURCES)["identified"] == 0

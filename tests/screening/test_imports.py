@@ -118,7 +118,7 @@ class Killed(BaseException):
 def test_a_killed_reading_goes_on_where_it_stopped(review, alice, search, monkeypatch, chunks):
     monkeypatch.setattr(imports, "CHUNK", 3)
     monkeypatch.setattr(duplicates, "CHUNK", 1)
-    records = [{"TI": f"Record {n}", "DO": f"10.1000/{n // 2}"} for n in range(14)]
+    records = [{"TI": f"Record {n // 2}", "DO": f"10.1000/{n // 2}"} for n in range(14)]
     content = ris(*records[:5], {"AU": "No title"}, *records[5:]) + b"\n\n"
     undisturbed = imported(review, alice, content, make_search(make_review(), alice))
     job = imports.start(search=search, name="x.ris", content=content, by=alice)
@@ -188,7 +188,7 @@ def test_what_is_published_meanwhile_is_matched_too(review, alice, search, monke
     def overtaken(**kwargs):
         stage(**kwargs)
         if not entered:
-            entered.append(make_citation(review, alice, search, doi="10.1000/a"))
+            entered.append(make_citation(review, alice, search, title="First", doi="10.1000/a"))
 
     monkeypatch.setattr(duplicates, "stage", overtaken)
     job = imported(review, alice, ris({"TI": "First", "DO": "10.1000/a"}), search)
@@ -198,7 +198,7 @@ def test_what_is_published_meanwhile_is_matched_too(review, alice, search, monke
 
 
 def test_a_plan_that_changes_unmarks_what_it_marked(review, alice, search):
-    first = make_citation(review, alice, search, doi="10.1000/a")
+    first = make_citation(review, alice, search, title="First", doi="10.1000/a")
     job = imported(review, alice, ris({"TI": "First", "DO": "10.1000/a"}), search)
     CitationImport.objects.filter(pk=job.pk).update(status="running", committed_at=None)
     job.refresh_from_db()

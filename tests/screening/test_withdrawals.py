@@ -21,7 +21,7 @@ ONE = ris(
     {"TI": "Second", "DO": "10.1000/b"},
     {"TI": "Third", "DO": "10.1000/c"},
 )
-OTHER = ris({"TI": "Second again", "DO": "10.1000/b"}, {"TI": "Fourth", "DO": "10.1000/d"})
+OTHER = ris({"TI": "SECOND.", "DO": "10.1000/b"}, {"TI": "Fourth", "DO": "10.1000/d"})
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_where_another_found_the_same_it_stands_for_it_with_all_judgements(
     report = Report.objects.get()
     reports.mark_retrieved(report=report, by=alice)
     undo(one, alice)
-    heir = Citation.objects.get(title="Second again")
+    heir = Citation.objects.get(title="SECOND.")
     assert heir.canonical is None
     assert (where(heir), where(heir, TEXTS)) == ("included", "undecided")
     report.refresh_from_db()
@@ -125,7 +125,7 @@ def test_undoing_the_duplicates_leaves_the_head_alone(review, alice, bob, one, o
     assert flow.of(review).row("sources", "duplicates").count == 0
     assert flow.of(review).row("sources", "identified").count == 3
     bring_back(other, alice)
-    assert Citation.objects.get(title="Second again").canonical.title == "Second"
+    assert Citation.objects.get(title="SECOND.").canonical.title == "Second"
 
 
 def test_both_undone_and_back_in_any_order(review, alice, bob, one, other):
@@ -163,7 +163,7 @@ def test_the_same_file_may_be_uploaded_again(review, alice, one):
 
 def test_what_came_meanwhile_is_a_duplicate_of_what_comes_back(review, alice, one):
     undo(one, alice)
-    new = make_citation(review, alice, title="Found by hand", doi="10.1000/b")
+    new = make_citation(review, alice, title="Second", doi="10.1000/b")
     assert new.canonical is None
     bring_back(one, alice)
     assert Standing.objects.current().filter(stage="title_abstract").count() == 3

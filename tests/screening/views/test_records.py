@@ -16,8 +16,9 @@ def test_a_record_says_why_it_is_where_it_is(review, alice, bob, carol, client_f
 
 
 def test_split_and_merge_by_hand(review, alice, bob, client_for):
-    one = make_citation(review, alice, title="One trial", year=2018)
-    two = make_citation(review, alice, title="One trial", year=2018)
+    said = {"title": "One trial of ketamine", "authors": ["Daly, E."], "journal": "Trials"}
+    one = make_citation(review, alice, **said, year=2018)
+    two = make_citation(review, alice, **said, year=2018)
     assert two.canonical == one
     client = client_for(bob)
     page = client.get(f"/citations/{two.uid}/").content
