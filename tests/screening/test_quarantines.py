@@ -57,7 +57,7 @@ def test_what_is_missing_is_filled_in_and_the_rest_is_read(alice, aside):
 
 
 def test_a_repaired_record_may_be_a_duplicate(review, alice, aside):
-    older = make_citation(review, alice, doi="10.1000/b")
+    older = make_citation(review, alice, title="Second", doi="10.1000/b")
     citation = quarantines.repair(quarantine=aside, by=alice, text=mended(aside))
     assert citation.canonical == older
     assert Standing.objects.current().filter(stage="title_abstract").count() == 3
