@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('review', '0001_people_roles_and_events'),
-        ('screening', '0006_intervals_of_what_was_there'),
+        ('screening', '0007_fields_that_reading_again_changes'),
     ]
 
     operations = [
