@@ -13,7 +13,7 @@ To resume: `reader = named(dialect)`, `reader.read(decoded, start=last_item.span
 
 from screening.readers.certificate import Certificate
 from screening.readers.containers import Member, members
-from screening.readers.decoding import Decoded
+from screening.readers.lines import Contents, Decoded, FileContents
 from screening.readers.opening import decode
 from screening.readers.records import (
     Item,
@@ -30,7 +30,9 @@ from screening.readers.tables import UnknownColumns
 __all__ = [
     "READERS",
     "Certificate",
+    "Contents",
     "Decoded",
+    "FileContents",
     "Item",
     "Member",
     "Padding",

@@ -10,6 +10,7 @@ _MARKUP = re.compile(
 )
 _BREAKS = re.compile(r"</?(?:jats:)?(?:p|br|div|sec|li|h[1-6])\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+_CONTROLS = "\t\n\r\v\f\x1c\x1d\x1e\x1f"
 _NOTHING = {"", "-", "na", "n/a", "none", "null", "nan", "undefined", "n.pag", "n.pag."}
 _NO_ABSTRACT = re.compile(r"[\[(]?no abstract(?: is| was)?(?: available| provided)?[\])]?\.?", re.I)
 
@@ -28,11 +29,32 @@ def without_markup(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` without markup, runs of whitespace folded into one space."""
-    return " ".join(without_markup(text).split())
+    if "&" in text or "<" in text:
+        text = without_markup(text)
+    return text.strip() if _is_even(text) else " ".join(text.split())
+
+
+def _is_even(text: str) -> bool:
+    """Whether the only spaces in `text` are single plain ones: most texts need not be taken apart
+    and put together, which is slow. `isprintable` is, too, for a long text."""
+    if "  " in text:
+        return False
+    if len(text) < 100 or not text.isascii():
+        return text.isprintable()
+    return not any(control in text for control in _CONTROLS)
+
+
+def are_even(texts: list[str]) -> bool:
+    """Whether `one_line` and the division into lines would leave all of them as they are, for
+    texts without space at their ends. Asked of many short ones together, which is quicker."""
+    text = "".join(texts)
+    return not ("&" in text or "<" in text) and _is_even(text)
 
 
 def prose(text: str) -> str:
     """A wrapped abstract: wrapped lines joined, a new line where one ended with a full stop."""
+    if "\n" not in text:
+        return stated(one_line(text))
     paragraphs: list[str] = []
     for line in text.split("\n"):
         line = one_line(line)
@@ -42,13 +64,17 @@ def prose(text: str) -> str:
             paragraphs[-1] += f" {line}"
         else:
             paragraphs.append(line)
-    joined = "\n".join(paragraphs)
-    return "" if _NO_ABSTRACT.fullmatch(joined) else something(joined)
+    return stated("\n".join(paragraphs))
+
+
+def stated(text: str) -> str:
+    """An abstract, or "" when it only says that there is none."""
+    return "" if len(text) < 50 and _NO_ABSTRACT.fullmatch(text) else something(text)
 
 
 def something(text: str) -> str:
     """`text`, or "" when it only stands for nothing: None, NA, null, N.PAG."""
-    return "" if text.casefold() in _NOTHING else text
+    return "" if len(text) < 10 and text.casefold() in _NOTHING else text
 
 
 def first_year(text: str) -> int | None:
@@ -59,4 +85,6 @@ def first_year(text: str) -> int | None:
 
 def distinct(values: list[str]) -> tuple[str, ...]:
     """The values that say something, in order, each once."""
-    return tuple(dict.fromkeys(value for value in values if something(value)))
+    return tuple(
+        dict.fromkeys([text for text in values if len(text) > 9 or text.casefold() not in _NOTHING])
+    )

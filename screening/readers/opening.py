@@ -2,7 +2,7 @@
 
 from screening.readers import decoding, workbooks
 from screening.readers.containers import GZIP, ZIP, names_in
-from screening.readers.decoding import Decoded
+from screening.readers.lines import Contents, Decoded
 from screening.readers.records import UnreadableFile
 
 _AS_XLSX = (
@@ -11,14 +11,15 @@ _AS_XLSX = (
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: Contents) -> Decoded:
     """The text of a file; raises UnreadableFile when it is empty, an archive or no text."""
-    if data.startswith(ZIP):
-        return _zipped(data)
-    if data.startswith(_OLD_OFFICE):
+    beginning = data[:16]
+    if beginning.startswith(ZIP):
+        return _zipped(data[: len(data)])
+    if beginning.startswith(_OLD_OFFICE):
         what = "The file is an old Excel (.xls) or Word document, which cannot be read."
         raise UnreadableFile("old_excel", what, _AS_XLSX)
-    if data.startswith(GZIP):
+    if beginning.startswith(GZIP):
         raise UnreadableFile("archive", "The file is a gzip archive.", "Unpack it and upload it.")
     return decoding.decode(data)
 

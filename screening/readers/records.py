@@ -2,7 +2,8 @@
 
 Every item carries the span of bytes it was read from. The spans of all items of a file, in
 order, tile the file: no byte is left out and none belongs to two items. Text that is missing is
-"" (as in the database), a year that is missing is None.
+"" (as in the database), a year that is missing is None. Nobody changes them; what is made for
+every record is not frozen all the same, for that takes as long as all the rest.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Place:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """Bytes `start` (inclusive) to `end` (exclusive) of the file as uploaded; lines from 1."""
 
@@ -55,7 +56,7 @@ class Span:
         return self.first_line + max(self.line_count, 1) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """One bibliographic record: canonical fields, every tag as read, and the raw text.
 
@@ -107,7 +108,7 @@ class QuarantinedSpan:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Padding:
     """Bytes that belong to no record, under a name: blank lines, byte order mark, ..."""
 

@@ -23,9 +23,9 @@ from screening.readers import (
     trial_xml,
     web_of_science,
 )
-from screening.readers.decoding import Decoded
+from screening.readers.lines import Decoded
 from screening.readers.records import Item, Padding, Place, Span, UnreadableFile
-from screening.readers.ris_tags import mark_of
+from screening.readers.ris_tags import mark_of, raw_marks_of
 from screening.readers.xml_records import XmlDialect
 
 
@@ -162,11 +162,11 @@ def sniff(
         raise _mixed(signs.starts)
     if claimant is not None:
         return claimant
-    if "ris" in signs.starts or not signs.has_nbib_tags:
-        if ris.count_starts(decoded):
-            return RIS
-        return _unclaimed_table(decoded, remembered)
-    return NBIB
+    if "ris" in signs.starts:
+        return RIS
+    if signs.has_nbib_tags:
+        return NBIB
+    return RIS if ris.count_starts(decoded) else _unclaimed_table(decoded, remembered)
 
 
 def _unclaimed_table(decoded: Decoded, remembered: Mapping[str, Sequence[str]]) -> Reader:
@@ -195,6 +195,8 @@ _STARTS = {
     ),
 }
 
+_RAW_STARTS = {tag.encode() for tag in _STARTS}
+
 
 @dataclass(slots=True)
 class _Signs:
@@ -202,24 +204,57 @@ class _Signs:
 
     starts: dict[str, int]
     has_nbib_tags: bool = False
+    in_record: bool = False
+    after_blank: bool = True
 
     @classmethod
     def of(cls, decoded: Decoded) -> "_Signs":
-        signs, in_record, after_blank = cls({}), False, True
-        for number, text in enumerate(decoded.texts(), 1):
-            if mark := mark_of(text):
-                in_record = mark == "start"
-                if in_record:
-                    signs.starts.setdefault("ris", number)
-            elif after_blank or not in_record:
-                if nbib.is_sign(text):
-                    signs.has_nbib_tags = True
-                    if nbib.is_start(text):
-                        signs.starts.setdefault("nbib", number)
-                elif (other := _STARTS.get(text[:2])) and other[1].match(text):
-                    signs.starts.setdefault(other[0], number)
-            after_blank = not text.strip()
+        signs, number = cls({}), 1
+        for lines in decoded.raw_lines():
+            if not signs.are_of_one_dialect(lines):
+                signs.look_at(decoded.line_texts(lines), number)
+            else:
+                signs.goes_on_after(decoded, lines)
+            number += len(lines)
         return signs
+
+    def are_of_one_dialect(self, lines: list[bytes]) -> bool:
+        """Whether no record of another dialect than was found, RIS or nbib, can begin in these
+        lines: found at little cost, for it is asked of all."""
+        if self.starts.keys() not in ({"ris"}, {"nbib"}):
+            return False
+        other = b"PM" if "ris" in self.starts else b"TY"
+        begins = {line[:4] for line in lines}
+        return not any(
+            begin[:1] > b"\x7f"
+            or begin.lstrip()[:2].upper() == other
+            or (begin[:2] in _RAW_STARTS and begin[2:4] != b"  ")
+            for begin in begins
+        )
+
+    def goes_on_after(self, decoded: Decoded, lines: list[bytes]) -> None:
+        """Keep up with such lines, by the last of them."""
+        marks = raw_marks_of(decoded, lines[-1000:])
+        if "ris" in self.starts:
+            marks = marks or raw_marks_of(decoded, lines)
+        self.in_record = marks[-1][1] == "start" if marks else self.in_record
+        self.after_blank = not lines[-1].strip()
+
+    def look_at(self, texts: list[str], number: int) -> None:
+        """Look at every line of a page, whose first line has this number."""
+        for place, text in enumerate(texts, number):
+            if mark := mark_of(text):
+                self.in_record = mark == "start"
+                if self.in_record:
+                    self.starts.setdefault("ris", place)
+            elif self.after_blank or not self.in_record:
+                if nbib.is_sign(text):
+                    self.has_nbib_tags = True
+                    if nbib.is_start(text):
+                        self.starts.setdefault("nbib", place)
+                elif (other := _STARTS.get(text[:2])) and other[1].match(text):
+                    self.starts.setdefault(other[0], place)
+            self.after_blank = not text.strip()
 
 
 def _mixed(starts: dict[str, int]) -> UnreadableFile:

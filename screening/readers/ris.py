@@ -8,11 +8,11 @@ records is padding. Values are never glued across records, whatever is missing.
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
-from screening.readers.decoding import Decoded, Line
-from screening.readers.padding import OTHER, name_of, padding, runs, span_of
-from screening.readers.records import Item, Place, QuarantinedSpan
+from screening.readers.lines import Decoded, Line, Lines
+from screening.readers.padding import BLANK, OTHER, name_of, padding, runs, span_of
+from screening.readers.records import Item, Padding, Place, QuarantinedSpan
 from screening.readers.ris_fields import fields_of
-from screening.readers.ris_tags import is_field, mark_of
+from screening.readers.ris_tags import is_field, mark_of, marks_of, raw_marks_of
 from screening.readers.ris_values import record_of
 
 _NO_ER_NEXT = "The record has no ER line; the next TY line ended it."
@@ -46,32 +46,73 @@ class _Piece:
 
 def count_starts(decoded: Decoded) -> int:
     """TY lines, and ER lines that close fields no TY opened; from the lines alone."""
+
+    def hold_fields(lines: list[bytes]) -> bool:
+        return any(is_field(decoded.line_text(line)) for line in lines if line)
+
     count, opened, fields = 0, False, False
-    for text in decoded.texts():
-        mark = mark_of(text)
-        if mark == "start":
-            count, opened = count + 1, True
-        elif mark == "end":
-            count += fields and not opened
-            opened = fields = False
-        elif not opened and not fields:
-            fields = is_field(text)
+    for lines in decoded.raw_lines():
+        before = 0
+        for index, mark in raw_marks_of(decoded, lines):
+            if not opened and not fields:
+                fields = hold_fields(lines[before:index])
+            before = index + 1
+            if mark == "start":
+                count, opened = count + 1, True
+            else:
+                count += fields and not opened
+                opened = fields = False
+        if not opened and not fields:
+            fields = hold_fields(lines[before:])
     return count
 
 
 def read(decoded: Decoded, start: Place) -> Iterator[Item]:
     """The items of a RIS file from `start`, which is its beginning or the end of an item."""
     leads = _fields_lead(decoded)
-    group = _Group([])
-    for line in decoded.lines(start):
-        mark = mark_of(line.text)
-        if mark == "start":
-            leading = yield from _settle(decoded, group, leads, followed=True)
-            group = _Group(leading, opened=len(leading))
-        elif mark == "end":
-            group.ends.append(len(group.lines))
-        group.lines.append(line)
+    held, opened, ends = Lines([], [start.byte], start.line), None, list[int]()
+    for block in decoded.blocks(start):
+        known, begin = len(held.texts), 0
+        held.add(block)
+        for index, mark in marks_of(block.texts):
+            index += known
+            if mark == "start":
+                led = yield from _between(decoded, held, begin, opened, ends, index, leads)
+                begin, opened, ends = index - led, index, []
+            else:
+                ends.append(index)
+        held.drop(begin)
+        opened, ends = opened if opened is None else opened - begin, [end - begin for end in ends]
+    group = _Group(list(held.each()), opened, ends)
     yield from _settle(decoded, group, leads, followed=False)
+
+
+def _between(
+    decoded: Decoded,
+    held: Lines,
+    begin: int,
+    opened: int | None,
+    ends: list[int],
+    stop: int,
+    leads: bool,
+) -> Generator[Item, None, int]:
+    """The items of the lines from one TY to the next; returns how many lines belong to that TY.
+
+    Nearly all are a record and blank lines after it, which need no further thought.
+    """
+    if opened == begin and len(ends) == 1:
+        after = ends[0] + 1
+        if not any(map(str.strip, held.texts[after:stop])):
+            span = held.span(begin, after)
+            fields = fields_of(held.texts[begin:after], 0)
+            yield record_of(fields, span, decoded.text(span), [])
+            if after < stop:
+                yield Padding(held.span(after, stop), BLANK)
+            return 0
+    lines = list(held.each(begin, stop))
+    shifted = None if opened is None else opened - begin
+    group = _Group(lines, shifted, [end - begin for end in ends])
+    return len((yield from _settle(decoded, group, leads, followed=True)))
 
 
 def _fields_lead(decoded: Decoded) -> bool:
@@ -169,7 +210,7 @@ def _item(decoded: Decoded, piece: _Piece) -> Item:
     span = span_of(piece.lines)
     if piece.kind == "record":
         notes = [note for note in (piece.note, _BEFORE_TY if piece.opened else "") if note]
-        fields = fields_of(piece.lines, piece.opened)
+        fields = fields_of([line.text for line in piece.lines], piece.opened)
         return record_of(fields, span, decoded.text(span), notes)
     if piece.kind == "orphan":
         return QuarantinedSpan(

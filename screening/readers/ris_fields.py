@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from screening.readers.decoding import Line
 from screening.readers.ris_tags import KNOWN, mark_of
 from screening.readers.tagged import Fields
 
@@ -14,6 +13,7 @@ _PROSE = {"AB", "N2", "TI", "T1", "N1"}
 _SURE = re.compile(r"10\.\d{4,9}/|https?://|(?:19|20)\d\d(?:/|$)")
 # Stands for the text of a line that went on with a value.
 _CONTINUED = "\n"
+_CERTAIN = KNOWN - {"TY", "ER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,41 @@ class _Style:
         return tag.islower() == self.is_lower and len(gap) == self.gap and is_spaced
 
 
-def fields_of(lines: list[Line], opened: int) -> Fields:
+_STRICT_STYLE = _Style(0, False, 2, False)
+
+
+def fields_of(texts: list[str], opened: int) -> Fields:
     """(tag, value) in file order; a wrapped value keeps its lines, joined by newlines."""
-    found: list[tuple[str, list[str]]] = []
-    style, kind = _start(lines[opened].text)
+    style, kind = _start(texts[opened])
+    # Nearly all lines and records; `_tagged` would say the same.
+    parted = [text.partition("  - ") for text in texts]
+    found = [(tag, value.strip()) for tag, _, value in parted if tag in _CERTAIN]
+    if opened == 0 and len(found) == len(texts) - 2 and mark_of(texts[-1]) == "end":
+        return [("TY", kind), *found]
+    found = []
     wrapped_after = ""
-    for index, line in enumerate(lines):
-        text = line.text
+    for index, text in enumerate(texts):
         if index == opened:
-            found.append(("TY", [kind]))
+            found.append(("TY", kind))
             wrapped_after = ""
         elif not text.strip():
             continue
         elif mark_of(text) == "end":
-            found.append(("ER", []))
+            found.append(("ER", ""))
         elif tagged := _tagged(text, style, found[-1][0] if found else "", wrapped_after):
-            found.append((tagged[0], [tagged[1]]))
+            found.append(tagged)
             wrapped_after = text
         elif found and found[-1][0] not in ("TY", "ER"):
-            found[-1][1].append(text.strip())
+            tag, value = found[-1]
+            found[-1] = (tag, f"{value}\n{text.strip()}" if value else text.strip())
             wrapped_after = _CONTINUED
-    return [(tag, "\n".join(filter(None, parts))) for tag, parts in found if tag != "ER"]
+    return [field for field in found if field[0] != "ER"]
 
 
 def _start(text: str) -> tuple[_Style, str]:
     """How a TY line is written, and the type it states."""
+    if text.startswith("TY  - "):
+        return _STRICT_STYLE, text[6:].strip().upper()
     indent, tag, gap, after, value = _LOOSE.findall(text)[0]
     is_tight = bool(value) and not after
     return _Style(len(indent), tag.islower(), len(gap), is_tight), value.strip().upper()

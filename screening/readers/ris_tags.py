@@ -4,6 +4,9 @@ Each answer depends on the line alone, so that two programs that ask agree.
 """
 
 import re
+from functools import lru_cache
+
+from screening.readers.lines import Decoded
 
 # The tags of the RIS specification (Research Information Systems 2001, 2011), and those that
 # Ovid, Embase, Web of Science, EBSCO, Cochrane, Rayyan, Citavi and APA PsycInfo add. Two-letter
@@ -36,6 +39,9 @@ _START = re.compile(
 )
 # Asked first, for most lines are neither start nor end.
 _MARKS = frozenset({"TY", "Ty", "tY", "ty", "ER", "Er", "eR", "er"})
+_FIRST = frozenset("TtEe \t")
+# With what an invisible mark or another space than the plain one may begin with.
+_FIRST_BYTES = frozenset(bytes([byte]) for byte in (*b"TtEe \t", *range(0x80, 0x100)))
 # A wrapped abstract may have a line "ER  - positive tumours": words after ER are text, unless
 # they are the TY of a record whose line break was lost.
 _END = re.compile(
@@ -50,10 +56,28 @@ def mark_of(text: str) -> str:
     unindented with another type or none; "end" for an ER line without words; else ""."""
     if text[:14].lstrip()[:2] not in _MARKS:
         return ""
+    return _mark(text)
+
+
+@lru_cache(maxsize=256)
+def _mark(text: str) -> str:
     text = text.rstrip()
     if _START.fullmatch(text):
         return "start"
     return "end" if _END.fullmatch(text) else ""
+
+
+def marks_of(texts: list[str]) -> list[tuple[int, str]]:
+    """The indices of the lines that are starts or ends, and which they are."""
+    near = [index for index, text in enumerate(texts) if text[:1] in _FIRST]
+    return [(index, mark) for index in near if (mark := mark_of(texts[index]))]
+
+
+def raw_marks_of(decoded: Decoded, lines: list[bytes]) -> list[tuple[int, str]]:
+    """The same of `Decoded.raw_lines`; only lines that may be one become text."""
+    near = [index for index, line in enumerate(lines) if line[:1] in _FIRST_BYTES]
+    texts = [(index, decoded.line_text(lines[index])) for index in near]
+    return [(index, mark) for index, text in texts if (mark := mark_of(text))]
 
 
 def is_field(text: str) -> bool:

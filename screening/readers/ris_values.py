@@ -3,7 +3,7 @@
 import re
 
 from screening.readers import identifiers
-from screening.readers.cleaning import distinct, first_year, prose, something
+from screening.readers.cleaning import distinct, first_year, something
 from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
@@ -66,14 +66,13 @@ def _title(tagged: Tagged, notes: list[str]) -> str:
 def _abstract(tagged: Tagged) -> str:
     """All of AB, for databases repeat it part by part; N2 only where AB says nothing."""
     for tag in ("AB", "N2"):
-        if abstract := "\n".join(distinct([prose(value) for value in tagged.all(tag)])):
+        if abstract := "\n".join(tagged.prose(tag)):
             return abstract
     return ""
 
 
 def _authors(tagged: Tagged) -> tuple[str, ...]:
-    names = tagged.parts("AU", "A1")
-    return distinct([name.strip() for part in names for name in part.split(";")])
+    return distinct(tagged.pieces("AU", "A1"))
 
 
 def _year(tagged: Tagged, notes: list[str]) -> int | None:
@@ -111,11 +110,10 @@ def _urls(tagged: Tagged) -> list[str]:
 def _dois(tagged: Tagged, urls: list[str]) -> list[str]:
     """DOIs by how surely they are the record's: own tag, EBSCO's L3, Ovid's M3, doi.org addresses."""
     own = map(identifiers.normalise_doi, tagged.all("DO", "DOI", "DI"))
-    other = (v.strip() for v in tagged.all("L3", "M3"))
+    other = (v.strip() for v in tagged.all("L3", "M3") if "10." in v)
     stated = (identifiers.normalise_doi(v) for v in other if _STATED_DOI.fullmatch(v))
-    resolved = map(identifiers.doi_of_url, urls)
     found = list(filter(None, [*own, *stated]))
-    return found or list(filter(None, resolved))[:1]
+    return found or list(filter(None, map(identifiers.doi_of_url, urls)))[:1]
 
 
 def _pmids(tagged: Tagged, urls: list[str]) -> list[str]:
@@ -150,8 +148,7 @@ def _types(tagged: Tagged) -> tuple[str, ...]:
 
 
 def _keywords(tagged: Tagged) -> tuple[str, ...]:
-    parts = tagged.parts("KW", "K1")
-    return distinct([word.strip().lstrip("*") for part in parts for word in part.split(";")])
+    return distinct([word.lstrip("*") for word in tagged.pieces("KW", "K1")])
 
 
 def _accession_number(tagged: Tagged) -> str:

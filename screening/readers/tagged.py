@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from screening.readers.cleaning import one_line, something
+from screening.readers.cleaning import are_even, distinct, one_line, prose, something, stated
 from screening.readers.records import QuarantinedSpan, Record, Span
 
 Fields = list[tuple[str, str]]
@@ -14,9 +14,15 @@ class Tagged:
     def __init__(self, fields: Fields) -> None:
         self.fields = fields
         self._by_tag: dict[str, list[str]] = {}
+        # Of most records every value is plain text on one line, which need not be cleaned.
+        self._is_plain = are_even([value for _, value in fields])
         for tag, value in fields:
-            if value:
-                self._by_tag.setdefault(tag, []).append(value)
+            if not value:
+                continue
+            if tag in self._by_tag:
+                self._by_tag[tag].append(value)
+            else:
+                self._by_tag[tag] = [value]
 
     def all(self, *tags: str) -> list[str]:
         """The values of `tags`, tag by tag."""
@@ -30,17 +36,33 @@ class Tagged:
         """The first value of `tags` that says something, on one line."""
         for tag in tags:
             for value in self._by_tag.get(tag, ()):
-                if line := something(one_line(value)):
+                if line := something(value if self._is_plain else one_line(value)):
                     return line
         return ""
 
     def parts(self, *tags: str) -> list[str]:
         """The lines of the values of `tags`, tag by tag."""
-        return [one_line(part) for value in self.all(*tags) for part in value.split("\n")]
+        found = self.all(*tags)
+        if self._is_plain:
+            return found
+        return [one_line(part) for value in found for part in value.split("\n")]
+
+    def pieces(self, *tags: str) -> list[str]:
+        """What semicolons part in the lines of the values of `tags`."""
+        found = self.parts(*tags)
+        if ";" not in "".join(found):
+            return found
+        return [piece.strip() for part in found for piece in part.split(";")]
 
     def values(self, *tags: str) -> list[str]:
         """The values of `tags`, tag by tag, each on one line."""
-        return [one_line(value) for value in self.all(*tags)]
+        found = self.all(*tags)
+        return found if self._is_plain else list(map(one_line, found))
+
+    def prose(self, tag: str) -> list[str]:
+        """The values of `tag` that say something, as paragraphs, each once."""
+        found = self.all(tag)
+        return list(distinct(list(map(stated if self._is_plain else prose, found))))
 
 
 def oddities(
@@ -53,12 +75,12 @@ def oddities(
         notes.append("The record has no title.")
     if len(titles) > 1 and len(set(titles)) > 1:
         notes.append(f"The record states {len(set(titles))} different titles; the first is used.")
-    for name, stated in (("DOIs", dois), ("PMIDs", pmids)):
-        if len(stated) > 1 and len(set(stated)) > 1:
-            listed = ", ".join(dict.fromkeys(stated))
+    for name, found in (("DOIs", dois), ("PMIDs", pmids)):
+        if len(found) > 1 and len(set(found)) > 1:
+            listed = ", ".join(dict.fromkeys(found))
             notes.append(
-                f"The record states {len(set(stated))} different {name} ({listed});"
-                f" {stated[0]} is used."
+                f"The record states {len(set(found))} different {name} ({listed});"
+                f" {found[0]} is used."
             )
     return notes
 

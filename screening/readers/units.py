@@ -37,8 +37,8 @@ class Units:
     def of(cls, decoded: Decoded, origin: int) -> Self:
         """The units of a file; `origin` matters in UTF-16 only, where the rest is converted."""
         size = len(decoded.data)
-        if not decoded.codec.startswith("utf-16"):
-            return cls(decoded.data, size=size)
+        if not decoded.is_wide:
+            return cls(decoded.data[:size], size=size)
         whole = decoded.data[origin : origin + (size - origin) // 2 * 2]
         text = _ASTRAL.sub("??", whole.decode(decoded.codec, "surrogatepass"))
         return cls(text.encode("ascii", "replace"), 2, origin, size)

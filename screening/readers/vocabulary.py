@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from screening.readers import identifiers
-from screening.readers.cleaning import distinct, first_year, one_line, prose, something
+from screening.readers.cleaning import distinct, first_year, one_line, something
 from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
@@ -97,7 +97,7 @@ def _record(
 
 def _abstract(words: Vocabulary, tagged: Tagged) -> str:
     for tag in words.abstract:
-        if abstract := "\n".join(distinct([prose(value) for value in tagged.all(tag)])):
+        if abstract := "\n".join(tagged.prose(tag)):
             return abstract
     return ""
 

@@ -1,6 +1,9 @@
+from io import BytesIO
+from itertools import pairwise
+
 import pytest
 
-from screening.readers import Span, UnreadableFile, decode
+from screening.readers import FileContents, Place, Span, UnreadableFile, decode
 from screening.readers.decoding import Line
 
 
@@ -91,3 +94,55 @@ def test_surrogates_without_a_partner_are_replaced():
     decoded = decode(data)
     assert [line.text for line in decoded.lines()] == ["TI  - \ufffdx"]
     assert decoded.text(Span(2, len(data), 1, 1)) == "TI  - \ufffdx"
+
+
+class Counted(BytesIO):
+    """A file that knows the most that was read of it at once."""
+
+    most = 0
+
+    def read(self, size=-1):
+        self.most = max(self.most, size)
+        return super().read(size)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be", "cp1252", "utf-8-sig"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_a_file_is_read_by_the_block_and_its_lines_are_those_of_its_bytes(codec, ending):
+    lines = [f"TI  - Größe né {number}" + " words" * (number % 90) for number in range(9000)]
+    data = ending.join(lines).encode(codec)
+    file = Counted(data)
+    decoded, whole = decode(FileContents(file)), decode(data)
+    assert len(data) > 2_000_000
+    assert file.most == 1_048_576
+    assert decoded.encoding == whole.encoding
+    found = list(decoded.lines())
+    assert [line.text for line in found] == lines
+    assert [line.number for line in found] == list(range(1, 9001))
+    assert found[0].start == decoded.bom
+    assert found[-1].end == len(data)
+    assert all(one.end == two.start for one, two in pairwise(found))
+    assert list(decoded.texts()) == lines
+    middle = found[4000]
+    assert next(decoded.lines(Place(middle.start, 4001))) == middle
+    span = Span(middle.start, middle.end, 4001, 1)
+    assert decoded.text(span) == whole.text(span)
+
+
+def test_a_line_longer_than_a_block():
+    data = b"TI  - " + b"word " * 900_000 + b"\nAU  - One\n"
+    first, second = decode(FileContents(BytesIO(data))).lines()
+    assert len(first.text) > 4_000_000
+    assert second.text == "AU  - One"
+
+
+def test_raw_lines_have_the_same_texts():
+    data = "TY  - JOUR\r\nTI  - Gr\u00f6\u00dfe\u00a0x\r\nER  - \r\n"
+    for codec in ("utf-8", "utf-16", "cp1252"):
+        decoded = decode(data.encode(codec))
+        lines = [line for block in decoded.raw_lines() for line in block]
+        assert list(map(decoded.line_text, lines)) == list(decoded.texts())
+        assert decoded.line_texts(lines) == list(decoded.texts())
+    damaged = decode("TI  - é ßß".encode() + b"\xff\nAU  - x\n")
+    (lines,) = damaged.raw_lines()
+    assert damaged.line_texts(lines) == list(damaged.texts())
