@@ -89,13 +89,13 @@ def run(citation_import: CitationImport) -> None:
     if citation_import.is_returning:
         withdrawals.bring_back(citation_import)
         return
-    content = stored_files.read(citation_import.sha256)
-    try:
-        certificate, items = _reading(citation_import, content)
-    except readers.UnreadableFile as error:
-        raise FileNotReadable(str(error)) from error
-    while chunk := list(islice(items, CHUNK)):
-        _stage(citation_import, certificate, chunk)
+    with stored_files.open_file(citation_import.sha256) as file:
+        try:
+            certificate, items = _reading(citation_import, readers.FileContents(file))
+        except readers.UnreadableFile as error:
+            raise FileNotReadable(str(error)) from error
+        while chunk := list(islice(items, CHUNK)):
+            _stage(citation_import, certificate, chunk)
     if not certificate.adds_up:
         words = _(
             "{starts} records begin in the file, but {stored} were read and {quarantined} set"
@@ -190,7 +190,9 @@ def _publish(citation_import: CitationImport, plan: duplicates.Plan) -> None:
     standings.settle(review=citation_import.review, citations=moved, cause=event.seq)
 
 
-def _reading(citation_import: CitationImport, content: bytes) -> tuple[Certificate, Iterator[Item]]:
+def _reading(
+    citation_import: CitationImport, content: readers.Contents
+) -> tuple[Certificate, Iterator[Item]]:
     """The items still to come and the certificate so far. Raises UnreadableFile."""
     decoded = readers.decode(content)
     if citation_import.dialect:

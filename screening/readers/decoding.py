@@ -86,7 +86,8 @@ def _narrow(data: Contents, bom: int) -> Decoded:
     whole, odd = _beyond_ascii(data)
     if not odd:
         return Decoded(data, "utf-8", f"UTF-8{marked}" if whole else "ASCII", bom)
-    codec = "" if bom else declared_codec(data[: len(data)])
+    declares = not bom and data[:_SAMPLE].lstrip().startswith(b"<?xml")
+    codec = declared_codec(data[: len(data)]) if declares else ""
     if codec:
         return Decoded(data, codec, f"{_NAMES.get(codec, codec)}, as the file declares")
     if bom or whole > odd:

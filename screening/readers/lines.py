@@ -183,13 +183,13 @@ class Decoded:
             page = _folded(block.decode(self.codec))
         except UnicodeDecodeError:
             return self._odd_lines(block)
-        texts = page.split("\r\n" if lines[0].endswith(b"\r\n") else "\n")
+        texts = page.split("\r\n" if b"\r" in block else "\n")
         if not texts[-1]:
             texts.pop()
-        # Else line endings are mixed, or CR CR LF, or the last line is invisible.
-        return (
-            (texts, list(map(len, lines))) if len(texts) == len(lines) else self._odd_lines(block)
-        )
+        # Line endings are mixed, or the last line is invisible.
+        if len(texts) != len(lines) or texts[-1].endswith("\r"):
+            return self._odd_lines(block)
+        return texts, list(map(len, lines))
 
     def _odd_lines(self, block: bytes) -> tuple[list[str], list[int]]:
         found = [line for line in _BYTE_LINE.finditer(block) if line.end() > line.start()]

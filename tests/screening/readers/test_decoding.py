@@ -1,10 +1,13 @@
+import re
 from io import BytesIO
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from screening.readers import FileContents, Place, Span, UnreadableFile, decode
-from screening.readers.decoding import Line
+from screening.readers import FileContents, Place, Span, UnreadableFile
+from screening.readers.decoding import Line, decode
 
 
 @pytest.mark.parametrize(
@@ -146,3 +149,17 @@ def test_raw_lines_have_the_same_texts():
     damaged = decode("TI  - é ßß".encode() + b"\xff\nAU  - x\n")
     (lines,) = damaged.raw_lines()
     assert damaged.line_texts(lines) == list(damaged.texts())
+
+
+@given(
+    st.lists(st.sampled_from(["\n", "\r\n", "\r", "\r\r\n", "a", "TI  - é", "", "\u200b"])),
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_line_endings_may_be_mixed(pieces, codec):
+    text = "x" + "".join(pieces)
+    whole = re.sub("\r\r\n|\r\n|\r", "\n", text)
+    lines = whole.removesuffix("\n").split("\n")
+    decoded = decode(text.encode(codec, "replace"))
+    folded = [line.replace("\u200b", "" if codec != "cp1252" else "?") for line in lines]
+    assert [line.text for line in decoded.lines()] == folded
+    assert list(decoded.texts()) == [line.text for line in decoded.lines()]
