@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from screening.matching.entries import Read
 
+NOTICES = frozenset({"correction", "retraction", "reply", "comment"})
 _VERSION = re.compile(r"(?:[./]pub|[./]?v|\.r)\d+$|/v\d+$")
 _STARTS = frozenset(map(str, range(31)))  # page 1 of an article, or a count of its pages
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -62,6 +63,10 @@ class Columns:
             "is_first": np.array([one.first_page in _STARTS for one in known], bool),
             "is_spanned": np.array([_span(one) >= 3 for one in known], bool),
             "is_yearly": np.array([one.volume == str(one.year) for one in known], bool),
+            "is_notice": np.array([one.kind in NOTICES for one in known], bool),
+            "is_protocol": np.array([one.kind == "protocol" for one in known], bool),
+            "is_register": np.array([one.source == "register" for one in known], bool),
+            "is_preprint": np.array([one.source == "preprint" for one in known], bool),
             "is_short": np.array([len(one.letters) < 18 for one in known], bool),
         }
         return cls(known, codes, years.astype(np.int32), flags)

@@ -4,8 +4,6 @@ Every comparison gives one finding per pair, out of a short list (`screening.mat
 same, different, missing and what is between.
 """
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
@@ -14,25 +12,10 @@ from screening.matching import places
 from screening.matching.columns import MISSING, Codes, Columns
 from screening.matching.entries import Read
 from screening.matching.points import FINDINGS
+from screening.matching.spelling import is_spelling
 
 Pairs = NDArray[np.int64]
 Found = NDArray[np.int8]
-_OPPOSITES = frozenset(
-    map(
-        frozenset,
-        (
-            ("hypo", "hyper"), ("pre", "post"), ("intra", "inter"), ("in", "out"), ("in", "ex"),
-            ("under", "over"), ("micro", "macro"), ("endo", "exo"), ("mono", "poly"),
-            ("male", "female"), ("males", "females"), ("men", "women"), ("uni", "multi"),
-            ("uni", "bi"), ("sub", "supra"), ("anti", "pro"), ("homo", "hetero"),
-            ("agonist", "antagonist"), ("agonists", "antagonists"), ("pre", "peri"),
-        ),
-    )
-)  # fmt: skip
-_HEAD = re.compile(
-    r"hypo|hyper|pre(?!s)|post|intra|inter|in(?=patient|hal)|out|ex(?=hal)|under|over|micro|macro"
-    r"|endo|exo|mono|poly|uni|multi|bi|sub|supra|anti|pro|homo|hetero|peri"
-)
 _NEAR, _LIKE = 85.0, 60.0
 _STUB = 4  # words of a title that may stand for a longer one
 _STUB_LETTERS = 25
@@ -213,7 +196,7 @@ def _compare_titles(one: Read, other: Read, ratio: float) -> str:
         return "part"
     if ratio < _LIKE:
         return "different"
-    if ratio >= _NEAR and _is_spelling(one.title.split(), other.title.split()):
+    if ratio >= _NEAR and is_spelling(one.title.split(), other.title.split()):
         return "spelling"
     return "near" if ratio >= _NEAR else "like"
 
@@ -228,31 +211,6 @@ def _is_part(short: Read, long: Read) -> bool:
         return True
     head = long.letters[: len(short.letters)]
     return len(short.letters) >= 2 * _STUB_LETTERS and fuzz.ratio(head, short.letters) >= 96
-
-
-def _is_spelling(one: list[str], other: list[str]) -> bool:
-    """Whether two titles differ by the spelling of words only, or by small words."""
-    left, right = _rest(one, other), _rest(other, one)
-    a, b = "".join(left), "".join(right)
-    if not a and not b:
-        return True  # in another order, or one word twice
-    if not a or not b:
-        return len(a + b) <= 3
-    if _OPPOSITES & {frozenset(pair) for pair in zip(_heads(left), _heads(right), strict=False)}:
-        return False
-    if any(len(word) > 2 for word in left + right) and fuzz.ratio(a, b) < 80:
-        return False
-    return len(left) + len(right) <= 8
-
-
-def _heads(words: list[str]) -> list[str]:
-    """What words begin with, as far as it can turn their sense."""
-    return [found.group() if (found := _HEAD.match(word)) else word for word in words]
-
-
-def _rest(one: list[str], other: list[str]) -> list[str]:
-    there = set(other)
-    return [word for word in one if word not in there]
 
 
 def _numbers(columns: Columns, pairs: Pairs, title: Found) -> Found:

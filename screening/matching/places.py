@@ -40,6 +40,40 @@ _SMALL = frozenset(
         "its",
     ]
 )
+_COMMON = frozenset(
+    [
+        "journal",
+        "j",
+        "international",
+        "american",
+        "european",
+        "british",
+        "national",
+        "annual",
+        "annals",
+        "archives",
+        "proceedings",
+        "conference",
+        "congress",
+        "meeting",
+        "symposium",
+        "workshop",
+        "society",
+        "association",
+        "abstracts",
+        "supplement",
+        "research",
+        "science",
+        "sciences",
+        "studies",
+        "clinical",
+        "medicine",
+        "medical",
+        "health",
+        "review",
+        "reviews",
+    ]
+)
 _FIRST_NUMBER = re.compile(r"\d+")
 _PAGE = re.compile(r"([a-z]*)[ .]?(\d+)([a-z]*)", re.I)
 _DASHES = re.compile(r"[‐-―−]+|--+")
@@ -123,7 +157,7 @@ def compare_venues(one: str, other: str) -> str:
     mains = main_venue(one), main_venue(other)
     if _abbreviates(whole, part) or _abbreviates(*mains) or _is_acronym(*mains):
         return "same"
-    if _within(whole, part) or _shared(whole, part) >= 0.6:
+    if _within(whole, part) or _within(*mains) or _share_most(whole, part):
         return "akin"
     return "different"
 
@@ -138,8 +172,6 @@ def _is_short(one: str, other: str) -> bool:
         return True
     if short[0] != long[0] or len(short) < 2:
         return False
-    if len(short) > 3 and short[:-1] == long[: len(short) - 1]:  # neurologia, neurology
-        return len(long) - len(short) <= 4
     rest = iter(long)
     return len(short) <= 6 and all(letter in rest for letter in short)
 
@@ -158,9 +190,10 @@ def _within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return bool(short) and all(any(_is_short(word, next_) for next_ in rest) for word in short)
 
 
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    a, b = set(one), set(other)
-    return len(a & b) / min(len(a), len(b)) if min(len(a), len(b)) > 1 else 0.0
+def _share_most(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Two thirds of the words that say what it is about, two at least."""
+    a, b = set(one) - _COMMON, set(other) - _COMMON
+    return len(a & b) >= max(2, min(len(a), len(b)) * 2 / 3)
 
 
 def source_of(journal: str, doi: str, title: str, types: str) -> str:

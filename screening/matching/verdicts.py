@@ -102,7 +102,7 @@ class _Facts:
         dated = self("volume", "unclear") & self("year", "same")
         self.full_place = somewhere & (same_volume | dated) & self("venue", "same", "akin")
         self.is_identified = self("pmid", "same") | self("doi", "same") | self("pmcid", "same")
-        registers = self._both_are("source", "register")
+        registers = columns.flags["is_register"][pairs].all(axis=1)
         self.is_identified |= registers & self("trial", "same")
         self.registers = registers
 
@@ -110,19 +110,14 @@ class _Facts:
         wanted = [FINDINGS[field].index(name) for name in names]
         return np.isin(self._found[field], wanted)
 
-    def _both_are(self, name: str, value: str) -> Mask:
-        has = np.array([getattr(one, name) == value for one in self._columns.known], bool)
-        return np.asarray(has[self._pairs].all(axis=1))
-
-    def _one_is(self, name: str, *values: str) -> Mask:
-        has = np.array([getattr(one, name) in values for one in self._columns.known], bool)
-        return np.asarray(has[self._pairs].any(axis=1))
+    def _either(self, flag: str) -> Mask:
+        return np.asarray(self._columns.flags[flag][self._pairs].any(axis=1))
 
     def apart(self) -> Mask:
         """Two reports beyond doubt: no person is asked."""
         exempt = self("pmid", "same")
         notice = self("kind", "different")
-        protocol = self._one_is("kind", "protocol") & (self.same_place | self("doi", "same"))
+        protocol = self._either("is_protocol") & (self.same_place | self("doi", "same"))
         part = self("numbers", "different") & ~self.full_place & ~self.is_identified
         source = self("source", "different") & ~self("doi", "same")
         register = self.registers & self("trial", "different")
@@ -134,7 +129,8 @@ class _Facts:
     def clash(self) -> Mask:
         """Two reports by what stands there, unless what stands there is wrong."""
         in_place, abstract = self("pages", "same", "start"), self("abstract", "same")
-        elsewhere = self("venue", "different") & ~self("volume", "same") & ~in_place
+        issues = self("volume", "same") & self("issue", "same")
+        elsewhere = self("venue", "different") & ~issues & ~in_place
         elsewhere |= self("venue", "different") & self("pages", "different")
         volume = self("volume", "different") & ~in_place & ~(abstract & ~self("pages", "different"))
         volume |= self("volume", "different") & ~self("year", "same", "missing")
@@ -144,7 +140,7 @@ class _Facts:
         renamed = self("title", "different") & self("authors", "some") & ~self.same_place
         printed = elsewhere | volume | issue | pages | later | renamed
         agreed = self("title", "same", "spelling") & (self.same_place | abstract)
-        spans = self._columns.flags["is_spanned"][self._pairs].any(axis=1) & self("pages", "same")
+        spans = self._either("is_spanned") & self("pages", "same")
         others = self("authors", "different")
         others &= ~(agreed & (self.is_identified | (self.full_place & spans)))
         doi = self("doi", "version") | (self("doi", "different") & ~self.full_place)
@@ -194,10 +190,10 @@ class _Facts:
         trial = self("trial", "same")
         meeting = self._columns.flags["is_meeting"][self._pairs]
         found = [
-            kind & self._one_is("kind", "correction", "retraction", "reply", "comment") & titles,
-            kind & self._one_is("kind", "protocol") & (((titles | like) & people) | trial),
-            source & self._one_is("source", "register") & (trial | (titles & loose)),
-            source & self._one_is("source", "preprint") & titles & loose,
+            kind & self._either("is_notice") & titles,
+            kind & self._either("is_protocol") & (((titles | like) & people) | trial),
+            source & self._either("is_register") & (trial | (titles & loose)),
+            source & self._either("is_preprint") & titles & loose,
             (meeting[:, 0] != meeting[:, 1]) & titles & people,
             self("title", "same")
             & people
