@@ -78,6 +78,33 @@ class Retrieval(TextChoices):
     NOT_RETRIEVED = "not_retrieved", _("Not retrieved")
 
 
+class ColumnRole(TextChoices):
+    """What a column of an uploaded table may hold."""
+
+    TITLE = "title", _("Title")
+    ABSTRACT = "abstract", _("Abstract")
+    AUTHORS = "authors", _("Authors")
+    YEAR = "year", _("Year")
+    DATE = "date", _("Date of publication")
+    JOURNAL = "journal", _("Journal")
+    VOLUME = "volume", _("Volume")
+    ISSUE = "issue", _("Issue")
+    PAGES = "pages", _("Pages")
+    FIRST_PAGE = "first_page", _("First page")
+    LAST_PAGE = "last_page", _("Last page")
+    ARTICLE_NUMBER = "article_number", _("Article number")
+    DOI = "doi", _("DOI")
+    PMID = "pmid", _("PubMed number (PMID)")
+    PMCID = "pmcid", _("PubMed Central number (PMCID)")
+    REGISTRY = "registry", _("Number of a trial register")
+    LANGUAGE = "language", _("Language")
+    TYPE = "type", _("Type of publication")
+    KEYWORDS = "keywords", _("Keywords")
+    URL = "url", _("Address (URL)")
+    ACCESSION = "accession", _("Number in the database")
+    DATABASE = "database", _("Database")
+
+
 class Step(TextChoices):
     """The steps on the way of a record: at each it stands somewhere, or has not come there."""
 

@@ -39,6 +39,10 @@ class FileNotReadable(DomainError):
     """No record can be read from the file."""
 
 
+class NoSuchTable(DomainError):
+    """Columns were named that are not those of the file."""
+
+
 class FileDoesNotAddUp(DomainError):
     """The reading left bytes or records out, so nothing of it is published."""
 

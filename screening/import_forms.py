@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from screening.choices import ColumnRole
 from screening.forms import CitationForm
 
 
@@ -71,6 +72,40 @@ class DismissalForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("For example: an advertisement between the records."),
     )
+
+
+class ColumnsForm(forms.Form):
+    """For each column of a table what it holds."""
+
+    def __init__(self, *args, table, roles=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        given = roles if len(roles) == len(table.header) else table.roles
+        for index, name in enumerate(table.header):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=name or _("Column {n}").format(n=index + 1),
+                choices=[("", _("No field of the record")), *ColumnRole.choices],
+                required=False,
+                initial=given[index] if given[index] in ColumnRole else "",
+            )
+        self.samples = [
+            [row[index] for row in table.samples if index < len(row) and row[index].strip()]
+            for index in range(len(table.header))
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and ColumnRole.TITLE not in cleaned.values():
+            raise forms.ValidationError(_("Choose the column that holds the title."))
+        return cleaned
+
+    @property
+    def columns(self):
+        """Each column's field with what its first rows hold."""
+        return zip(self, self.samples, strict=True)
+
+    @property
+    def roles(self):
+        return list(self.cleaned_data.values())
 
 
 class LineForm(forms.Form):

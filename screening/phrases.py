@@ -10,6 +10,7 @@ PHRASES = {
     "screening.import.withdrawn": _("Import undone"),
     "screening.import.restored": _("Undone import brought back"),
     "screening.import.confirmed": _("Number that the database showed noted"),
+    "screening.columns.named": _("Columns of a table named"),
     "screening.import.reread": _("File read again"),
     "screening.quarantine.repaired": _("Quarantined record repaired"),
     "screening.quarantine.dismissed": _("Quarantined record dismissed"),

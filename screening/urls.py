@@ -2,6 +2,7 @@ from django.urls import path
 
 from screening.choices import Stage
 from screening.views import (
+    columns,
     conflicts,
     decisions,
     flow,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("reviews/<uuid:uid>/imports/", imports.import_list, name="imports"),
     path("imports/<uuid:uid>/", imports.certificate, name="import"),
     path("imports/<uuid:uid>/confirm/", imports.confirm, name="confirm_import"),
+    path("imports/<uuid:uid>/columns/", columns.columns, name="columns"),
     path("imports/<uuid:uid>/undo/", imports.undo, name="undo_import"),
     path("imports/<uuid:uid>/restore/", imports.restore, name="restore_import"),
     path("imports/<uuid:uid>/records/<int:position>/", imports.record, name="import_record"),

@@ -105,6 +105,7 @@ OF_REVIEWS = {
     "screening:imports": Entry(READ, each(Review)),
     "screening:import": Entry(READ, each(CitationImport)),
     "screening:confirm_import": Entry(MANAGE, each(CitationImport)),
+    "screening:columns": Entry(MANAGE, each(CitationImport)),
     "screening:undo_import": Entry(MANAGE, each(CitationImport)),
     "screening:restore_import": Entry(MANAGE, each(CitationImport)),
     "screening:import_record": Entry(READ, records_in_files),

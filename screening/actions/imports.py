@@ -19,6 +19,7 @@ from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReada
 from screening.models import (
     Citation,
     CitationImport,
+    ColumnMapping,
     MatchKey,
     Publication,
     Quarantine,
@@ -93,7 +94,7 @@ def run(citation_import: CitationImport) -> None:
         try:
             certificate, items = _reading(citation_import, readers.FileContents(file))
         except readers.UnreadableFile as error:
-            raise FileNotReadable(str(error)) from error
+            raise _not_readable(citation_import, error) from error
         while chunk := list(islice(items, CHUNK)):
             _stage(citation_import, certificate, chunk)
     if not certificate.adds_up:
@@ -190,17 +191,27 @@ def _publish(citation_import: CitationImport, plan: duplicates.Plan) -> None:
     standings.settle(review=citation_import.review, citations=moved, cause=event.seq)
 
 
+def _not_readable(citation_import: CitationImport, error: readers.UnreadableFile) -> Exception:
+    """The reader's words; a table of unknown columns waits for a person to name them."""
+    if isinstance(error, readers.UnknownColumns):
+        with citation_import.writing(needs_columns=True):
+            pass
+    return FileNotReadable(str(error))
+
+
 def _reading(
     citation_import: CitationImport, content: readers.Contents
 ) -> tuple[Certificate, Iterator[Item]]:
     """The items still to come and the certificate so far. Raises UnreadableFile."""
     decoded = readers.decode(content)
     if citation_import.dialect:
-        reader = readers.named(citation_import.dialect)
+        reader = citation_import.reader
         certificate = citation_import.certificate
     else:
-        reader = readers.sniff(decoded)
+        reader = readers.sniff(decoded, ColumnMapping.remembered(citation_import.review_id))
         certificate = Certificate.begin(decoded, reader)
+        citation_import.columns = list(reader.roles)
+        citation_import.table_header = reader.header(decoded)
     place = Place(certificate.position, citation_import.next_line)
     return certificate, reader.read(decoded, place)
 
@@ -221,6 +232,8 @@ def _stage(citation_import: CitationImport, certificate: Certificate, chunk: lis
         done=certificate.stored + certificate.quarantined,
         total=certificate.starts,
         next_line=chunk[-1].span.after.line,
+        columns=citation_import.columns,
+        table_header=citation_import.table_header,
         **certificate.as_dict(),
     ):
         Citation.objects.bulk_create(citations)

@@ -26,7 +26,7 @@ def repair(*, quarantine: Quarantine, by: User, text: str) -> Citation:
     """
     row = _open(quarantine)
     try:
-        record = read_one(readers.named(row.citation_import.dialect), text)
+        record = read_one(row.citation_import.reader, text, row.citation_import.table_header)
     except NotOneRecord as error:
         raise RepairRefused(str(error)) from error
     note = _("Repaired by {name}, who edited the text of the file.").format(name=by)
@@ -81,8 +81,10 @@ def reopen(*, quarantine: Quarantine, by: User, why: str = "") -> None:
 
 def draft_of(quarantine: Quarantine) -> Record | None:
     """What can be read of a quarantined record as it is."""
-    dialect = quarantine.citation_import.dialect
-    return draft(readers.named(dialect), quarantine.raw) if dialect in readers.READERS else None
+    job = quarantine.citation_import
+    if job.dialect not in readers.READERS:
+        return None
+    return draft(job.reader, quarantine.raw, job.table_header)
 
 
 def _admit(row: Quarantine, by: User, fields: dict[str, Any], note: str) -> Citation:

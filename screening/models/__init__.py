@@ -1,6 +1,7 @@
 from .adjudication import Adjudication
 from .citation import Citation
 from .citation_import import CitationImport
+from .column_mapping import ColumnMapping
 from .decision import Decision
 from .document import Document
 from .duplicate_link import DuplicateLink
@@ -22,6 +23,7 @@ __all__ = [
     "Adjudication",
     "Citation",
     "CitationImport",
+    "ColumnMapping",
     "Decision",
     "Document",
     "DuplicateLink",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from review.models import Job, Review
 from review.models.job import JobQuerySet
 from review.roles import Permission
-from screening.readers import Certificate
+from screening.readers import Certificate, Reader, named
 
 BY_HAND = "by_hand"  # stands where the name of a reader stands for a file
 
@@ -64,6 +64,9 @@ class CitationImport(Job):
     next_line = models.PositiveBigIntegerField(default=1)
     is_gapless = models.BooleanField(default=True)
     padding_places = models.JSONField(default=dict)
+    table_header = models.TextField(blank=True)  # of a table, as in the file
+    columns = models.JSONField(default=list)  # the roles that a person gave to them, in order
+    needs_columns = models.BooleanField(default=False)  # nobody knows which is the title
     committed_at = models.DateTimeField(null=True, editable=False)
     part_of = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="repairs", editable=False
@@ -108,6 +111,18 @@ class CitationImport(Job):
     @property
     def certificate(self) -> Certificate:
         return Certificate.from_dict(vars(self))
+
+    @property
+    def reader(self) -> Reader:
+        """What reads its file; raises KeyError before that is known."""
+        return named(self.dialect, self.columns)
+
+    @property
+    def remedy(self):
+        """What a person can do about a failure, as an address and words; None to try again."""
+        if not self.needs_columns:
+            return None
+        return reverse("screening:columns", args=[self.uid]), _("Say what the columns are")
 
     @property
     def is_returning(self):

@@ -35,7 +35,8 @@ class Reader:
 
     `count_starts` counts record starts from the lines alone; `items` reads from a place. `claims`
     says whether a file bears the sure sign of the dialect; it looks at little of it. `remark` is
-    what the certificate says about how it was read; `roles` are those a person gave to columns.
+    what the certificate says about how it was read; `header` is that of a table, without which no
+    row can be read; `roles` are those a person gave to its columns.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Reader:
     items: Callable[[Decoded, Place], Iterator[Item]]
     claims: Callable[[Decoded], bool] = lambda decoded: False
     remark: Callable[[Decoded], str] = lambda decoded: ""
+    header: Callable[[Decoded], str] = lambda decoded: ""
     roles: tuple[str, ...] = ()
 
     @classmethod
@@ -86,7 +88,15 @@ LABELLED = Reader(
     labelled.read,
     labelled.claims,
 )
-CSV = Reader("csv", "table (CSV)", tables.count_starts, tables.read, tables.claims, tables.remark)
+CSV = Reader(
+    "csv",
+    "table (CSV)",
+    tables.count_starts,
+    tables.read,
+    tables.claims,
+    tables.remark,
+    tables.header_of,
+)
 NBIB = Reader("nbib", "PubMed format (nbib)", nbib.count_starts, nbib.read)
 _MARKED = (
     Reader.of_xml("pubmed_xml", "PubMed XML", pubmed_xml.DIALECT),

@@ -2,6 +2,7 @@
 
 import re
 
+from screening.readers import tables
 from screening.readers.decoding import decode
 from screening.readers.records import QuarantinedSpan, Record, UnreadableFile
 from screening.readers.registry import Reader
@@ -18,13 +19,13 @@ class NotOneRecord(ValueError):
     """The text is still no record, or more than one; `str(error)` says why and what to do."""
 
 
-def read_one(reader: Reader, text: str) -> Record:
+def read_one(reader: Reader, text: str, header: str = "") -> Record:
     """The one record that the text is. Raises NotOneRecord.
 
-    Its span counts from the beginning of the text.
+    Its span counts from the beginning of the text. `header` is that of a table.
     """
     try:
-        items = list(reader.read(decode(text.encode())))
+        items = list(reader.read(decode(f"{header}{text}".encode())))
     except UnreadableFile as error:
         raise NotOneRecord(str(error)) from error
     records = [item for item in items if isinstance(item, Record)]
@@ -39,11 +40,14 @@ def read_one(reader: Reader, text: str) -> Record:
     return records[0]
 
 
-def with_title(dialect: str, text: str, title: str) -> str | None:
+def with_title(dialect: str, text: str, title: str, header: str = "") -> str | None:
     """The text of a tagged record with a title line added; None for a dialect without tags.
 
-    For RIS the line follows TY, which is added where it is missing.
+    For RIS the line follows TY, which is added where it is missing; in the row of a table the
+    title goes into its column, and the text begins with the table's `header`.
     """
+    if header:
+        return tables.with_title(f"{header}{text}", title)
     if dialect not in _TITLE_LINES:
         return None
     line, start = _TITLE_LINES[dialect]
@@ -53,9 +57,9 @@ def with_title(dialect: str, text: str, title: str) -> str | None:
     return f"TY  - GEN\n{added}\n{text}" if dialect == "ris" else f"{added}\n{text}"
 
 
-def draft(reader: Reader, text: str) -> Record | None:
+def draft(reader: Reader, text: str, header: str = "") -> Record | None:
     """What can be read of a record without a title, as far as its dialect has tags."""
-    for attempt in (text, with_title(reader.name, text, STAND_IN)):
+    for attempt in (f"{header}{text}", with_title(reader.name, text, STAND_IN, header)):
         try:
             return read_one(reader, attempt) if attempt is not None else None
         except NotOneRecord:

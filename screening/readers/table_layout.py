@@ -17,6 +17,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _STATED = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _PREAMBLE = 60  # lines within which the header is looked for
 _SAMPLE = 30
+_WIDEST = 300  # columns that a person is asked about
 _MARKUP = re.compile(r"\s*(?:<[?!\w]|@\w+\s*\{|\{\\rtf|[\[{]\s*$)")
 
 
@@ -136,7 +137,11 @@ def _may_head(head: _Head, lines: list[Line]) -> bool:
     """Whether cells look like headers: three or more, short, no two the same, none a number."""
     names = [folded(cell) for cell in head.cells]
     named = [name for name in names if name]
-    if len(named) < 3 or len(named) < 0.8 * len(names) or len(set(named)) < len(named):
+    if (
+        not 3 <= len(named) <= _WIDEST
+        or len(named) < 0.8 * len(names)
+        or len(set(named)) < len(named)
+    ):
         return False
     return all(len(name) <= 60 and not name.isdecimal() for name in named)
 

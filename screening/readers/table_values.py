@@ -11,6 +11,7 @@ from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.table_layout import Layout
 from screening.readers.tagged import has_substance, oddities
 
+LONGEST_NAME = 40  # of a column, where a fault says in which it is
 _FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"\s*(?:[,;]\s*"([^"]*)"\s*)?\)', re.IGNORECASE)
 _WHOLE = re.compile(r"(-?\d+)[.,]0+")
@@ -207,7 +208,7 @@ def _damage(row: Cells) -> list[str]:
 
 def _without_substance(layout: Layout, span: Span, raw: str) -> QuarantinedSpan:
     columns = layout.roles.get("title", ()) or (0,)
-    name = layout.header[columns[0]] or f"column {columns[0] + 1}"
+    name = (layout.header[columns[0]] or f"column {columns[0] + 1}")[:LONGEST_NAME]
     return QuarantinedSpan(
         span,
         code="no_title",

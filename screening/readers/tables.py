@@ -4,7 +4,9 @@ The header is found by its names below whatever stands above it; what parts the 
 header. Lines above, the header wherever it is repeated and rows of empty cells are padding.
 """
 
+import csv
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import takewhile
 from string import whitespace
 
@@ -16,7 +18,7 @@ from screening.readers.table_columns import folded, signature
 from screening.readers.table_guesses import guess
 from screening.readers.table_layout import DELIMITERS, Layout, find, look, sample, with_roles
 from screening.readers.table_rows import Row, cells_of, count, rows
-from screening.readers.table_values import record_of
+from screening.readers.table_values import LONGEST_NAME, record_of
 
 PREAMBLE = "lines above the table"
 HEADER = "table header"
@@ -81,6 +83,29 @@ def remark(decoded: Decoded, roles: Sequence[str] = ()) -> str:
     return f"{named}, cells parted by {parted}, header in line {line}. Read: {read}."
 
 
+def header_of(decoded: Decoded) -> str:
+    """The header of a table as it stands in the file, with a line feed; "" where there is none."""
+    layout = find(decoded) or look(decoded)
+    return f"{layout.header_text}\n" if layout else ""
+
+
+def with_title(text: str, title: str) -> str | None:
+    """A header and one row with `title` in its column; None where that cannot be said."""
+    layout = find(Decoded(text.encode(), "utf-8", ""))
+    if layout is None or not layout.roles.get("title"):
+        return None
+    lines = Decoded(text.encode(), "utf-8", "").lines(layout.body)
+    found = [row for row in rows(lines, layout.delimiter, layout.width) if row.text.strip()]
+    if len(found) != 1 or found[0].fault:
+        return None
+    cells = [*found[0].cells, *[""] * (layout.width - len(found[0].cells))]
+    cells[layout.roles["title"][0]] = title
+    file = StringIO(newline="")
+    writer = csv.writer(file, delimiter=layout.delimiter, lineterminator="\n")
+    writer.writerow(cells)
+    return f"{layout.header_text}\n{file.getvalue()}"
+
+
 def count_starts(decoded: Decoded, roles: Sequence[str] = ()) -> int:
     """Rows below the header that are neither blank nor the header again."""
     layout = _layout(decoded, roles)
@@ -136,7 +161,7 @@ def _item(decoded: Decoded, layout: Layout, row: Row) -> Item:
             span,
             code=row.fault,
             line=span.first_line,
-            field=layout.header[0],
+            field=layout.header[0][:LONGEST_NAME],
             problem=f"A quote opens a cell in line {span.first_line} and is never closed.",
             fix="Close the cell with a quote, or double a quote that belongs to its text.",
             raw=raw,
@@ -162,7 +187,7 @@ def _too_many(layout: Layout, row: Row, span: Span, raw: str) -> QuarantinedSpan
         span,
         code="too_many_cells",
         line=span.first_line,
-        field=layout.header[-1],
+        field=layout.header[-1][:LONGEST_NAME],
         problem=f"The row at line {span.first_line} has {len(row.cells)} cells, but the table has"
         f" {layout.width} columns: {mark} inside a cell have parted it.",
         fix="Put the cell in quotes, double the quotes inside it, and import the file again.",
