@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('review', '0001_people_roles_and_events'),
-        ('screening', '0006_intervals_of_what_was_there'),
+        ('screening', '0008_scored_matches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
