@@ -5,7 +5,8 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from screening.choices import Retrieval, Stage, Verdict
+from screening.choices import Aside, Retrieval, Stage, Verdict
+from screening.flow import moments
 from screening.models import Citation, ExclusionReason, Study
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 
@@ -194,3 +195,88 @@ class MergeForm(forms.Form):
                 _("No record of this review has that address. Copy it from the record's page.")
             )
         return other
+
+
+class WhyForm(forms.Form):
+    """A reason that the log keeps."""
+
+    why = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 2}), max_length=5000)
+
+
+class AsideForm(WhyForm):
+    kind = forms.ChoiceField(label=_("How it leaves"))
+
+    field_order = ["kind", "why"]
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [kind for kind in Aside if kind.stage in stages]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+
+
+class FinalForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        help_text=_("For example: as in the manuscript sent on 3 May."),
+    )
+
+
+class PreviousVersionForm(forms.Form):
+    """All empty: this review updates none."""
+
+    studies = forms.IntegerField(label=_("Studies included before"), required=False, min_value=0)
+    reports = forms.IntegerField(label=_("Reports of these"), required=False, min_value=0)
+    source = forms.CharField(label=_("Which version"), required=False, max_length=500)
+
+    @classmethod
+    def of(cls, previous):
+        return cls(initial=dict(zip(("studies", "reports"), previous or (), strict=False)))
+
+    def clean(self):
+        told = [self.cleaned_data.get(name) for name in ("studies", "reports")]
+        if not self.errors and (None in told) and told != [None, None]:
+            raise forms.ValidationError(_("Give both numbers, or neither."))
+        return self.cleaned_data
+
+
+class MomentForm(forms.Form):
+    """An event by its number, or the last one of a day; a day is asked for by people."""
+
+    at = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    on = forms.DateField(
+        label=_("At the end of"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args, review=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+    def seq(self):
+        """The number of the event; None for now."""
+        at, day = self.cleaned_data["at"], self.cleaned_data["on"]
+        if day is not None:
+            at = moments.on(self.review, day)
+        return None if at is None or at >= moments.newest(self.review) else at
+
+
+class ComparisonForm(forms.Form):
+    one = forms.DateField(label=_("From the end of"), widget=forms.DateInput({"type": "date"}))
+    two = forms.DateField(
+        label=_("to the end of"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("Empty for now."),
+    )
+
+    def __init__(self, *args, review, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+    def moments(self):
+        """The numbers of the two events, None for now."""
+        one, two = self.cleaned_data["one"], self.cleaned_data["two"]
+        return moments.on(self.review, one), two and moments.on(self.review, two)

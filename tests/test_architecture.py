@@ -18,6 +18,7 @@ KERNELS = [
     "extraction/steps.py",
     "synthesis/stats",
     "synthesis/plots",
+    "screening/plots",
     "review/svg.py",
     "review/numbers.py",
 ]

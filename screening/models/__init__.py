@@ -6,7 +6,9 @@ from .decision import Decision
 from .document import Document
 from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
+from .final_mark import FinalMark
 from .match_key import MatchKey
+from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
 from .report import Report
@@ -29,7 +31,9 @@ __all__ = [
     "DuplicateLink",
     "ExclusionReason",
     "FieldChange",
+    "FinalMark",
     "MatchKey",
+    "PreviousVersion",
     "Publication",
     "Quarantine",
     "Report",

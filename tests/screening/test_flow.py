@@ -1,7 +1,7 @@
 import pytest
 
 from screening import flow
-from screening.actions import adjudications, reports, studies
+from screening.actions import adjudications, reports, studies, withdrawals
 from screening.flow import Column
 from screening.models import Report
 from tests.factories import make_citation, make_review, make_search
@@ -63,6 +63,9 @@ def test_every_box_of_a_review_in_progress(review, alice, bob, dana, searches):
     assert counts(review, Column.SOURCES) == {
         "identified": 14,
         "duplicates": 0,
+        "automation": 0,
+        "other_reasons": 0,
+        "not_screened": 0,
         "awaiting_screening": 2,
         "screened": 12,
         "excluded": 2,
@@ -76,6 +79,8 @@ def test_every_box_of_a_review_in_progress(review, alice, bob, dana, searches):
         "assessed": 5,
         "report_conflict": 1,
         "reports_excluded": 2,
+        "unclassified": 0,
+        "ongoing": 0,
         "reports": 2,
     }
     both = counts(review, Column.BOTH)
@@ -121,28 +126,25 @@ def test_a_cluster_with_a_source_counts_there_once(review, alice, searches):
     assert (sources["identified"], sources["duplicates"]) == (2, 1)
     assert sources["awaiting_screening"] == 1
     # Two of a record that a database found, too, and one of another.
-    assert (other["identified"], other["duplicates"]) == (4, 3)
+    assert (other["identified"], other["in_sources"], other["duplicates"]) == (4, 2, 1)
     assert other["awaiting_screening"] == 1
 
 
-def test_what_is_not_published_is_not_counted(review, alice, searches):
+def test_what_is_undone_counts_no_more_and_counted_before(review, alice, searches):
     make_citation(review, alice, searches["other"], title="A", doi="10.1000/a")
     job = imported(review, alice, ris({"TI": "A", "DO": "10.1000/a"}), searches["database"])
-    type(job).objects.filter(pk=job.pk).update(committed_at=None)
+    before = review.events.count()
+    withdrawals.withdraw(citation_import=job, by=alice, why="The wrong file")
     assert counts(review, Column.SOURCES)["identified"] == 0
     assert counts(review, Column.OTHER)["awaiting_screening"] == 1
+    then = flow.of(review, at=before)
+    assert then.row(Column.SOURCES, "awaiting_screening").count == 1
+    assert then.row(Column.OTHER, "in_sources").count == 1
 
 
 def test_reviews_do_not_mix(review, alice, searches):
     make_citation(review, alice, searches["database"])
     assert counts(make_review(), Column.SOURCES)["identified"] == 0
-
-
-def test_a_wrong_count_is_seen(review, alice, searches):
-    citation = make_citation(review, alice, searches["database"])
-    citation.standings.all().delete()
-    (failed,) = (equation for equation in flow.check(flow.of(review)) if not equation.holds)
-    assert (failed.name, failed.left.count, failed.total) == ("sources.identified", 1, 0)
 
 
 def test_an_unknown_row(review):
@@ -154,5 +156,5 @@ def test_the_number_of_queries_does_not_grow(
     review, alice, searches, django_assert_max_num_queries
 ):
     imported(review, alice, ris(*({"TI": f"R {n}"} for n in range(40))), searches["database"])
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(60):
         flow.of(review)
