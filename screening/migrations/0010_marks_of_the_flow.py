@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('review', '0001_people_roles_and_events'),
-        ('screening', '0008_scored_matches'),
+        ('screening', '0009_columns_of_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
