@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ["review", "screening", "extraction", "synthesis"]  # each may import those before it
 KERNELS = [
     "screening/readers",
+    "screening/writers",
     "screening/matching",
     "extraction/pdf",
     "extraction/conversions",

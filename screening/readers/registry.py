@@ -23,8 +23,9 @@ from screening.readers import (
     trial_xml,
     web_of_science,
 )
+from screening.readers.kept import restored
 from screening.readers.lines import Decoded
-from screening.readers.records import Item, Padding, Place, Span, UnreadableFile
+from screening.readers.records import Item, Padding, Place, Record, Span, UnreadableFile
 from screening.readers.ris_tags import mark_of, raw_marks_of
 from screening.readers.xml_records import XmlDialect
 
@@ -63,7 +64,8 @@ class Reader:
             span = Span(0, decoded.bom, 1, 0)
             yield Padding(span, "byte order mark")
             start = span.after
-        yield from self.items(decoded, start)
+        for item in self.items(decoded, start):
+            yield restored(item) if isinstance(item, Record) else item
 
 
 RIS = Reader("ris", "RIS", ris.count_starts, ris.read)
