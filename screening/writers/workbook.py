@@ -41,14 +41,21 @@ def workbook(header: Sequence[Sequence[str]], rows: Iterable[Sequence[str]]) -> 
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _PARTS.items():
-            archive.writestr(name, _HEAD + text)
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            archive.writestr(zipfile.ZipInfo(name), _HEAD + text, zipfile.ZIP_DEFLATED)
+        with archive.open(_sheet(), "w", force_zip64=True) as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}">{_PANE}<sheetData>'.encode())
             for number, cells in enumerate(chain(header, rows), 1):
                 sheet.write(_row(number, cells).encode())
                 yield from sink.taken()
             sheet.write(b"</sheetData></worksheet>")
     yield from sink.taken(least=1)
+
+
+def _sheet() -> zipfile.ZipInfo:
+    """Without the time, so that the same rows give the same bytes."""
+    info = zipfile.ZipInfo("xl/worksheets/sheet1.xml")
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def shown(text: str) -> str:

@@ -51,6 +51,6 @@ def test_a_cell_is_no_longer_than_a_workbook_allows():
 
 def test_a_workbook_is_sent_as_it_is_written():
     random = Random(1).random
-    rows = (Row(Record(Span(0, 0, 1, 0), f"{n} {random()}", "x" * 99)) for n in range(9_000))
+    rows = (Row(Record(Span(0, 0, 1, 0), f"{n} {random()}", "x" * 99)) for n in range(6_000))
     pieces = list(WRITERS["xlsx"].write(rows, ()))
-    assert len(pieces) > 3
+    assert len(pieces) > 1
