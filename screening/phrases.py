@@ -16,6 +16,7 @@ PHRASES = {
     "screening.quarantine.dismissed": _("Quarantined record dismissed"),
     "screening.quarantine.reopened": _("Dismissal of a quarantined record undone"),
     "screening.search.stated": _("Statement on the searches written"),
+    "screening.records.exported": _("Records exported"),
     "screening.citation.corrected": _("Record corrected"),
     "screening.duplicates.merged": _("Duplicates joined"),
     "screening.duplicates.split": _("Duplicates split"),

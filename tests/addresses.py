@@ -126,6 +126,8 @@ OF_REVIEWS = {
     "screening:fill_in": Entry(MANAGE, each(Quarantine)),
     "screening:dismiss": Entry(MANAGE, each(Quarantine)),
     "screening:reopen_quarantine": Entry(MANAGE, each(Quarantine)),
+    "screening:export_records": Entry(READ, each(Review)),
+    "screening:download_records": Entry(READ, each(Review)),
     "screening:reports": Entry(READ, each(Review)),
     "screening:seek_all": Entry(SCREEN, each(Review)),
     "screening:report": Entry(READ, each(Report)),

@@ -8,8 +8,9 @@ from itertools import product
 from django.urls import reverse
 
 from extraction.models import Extraction
-from screening.choices import Retrieval, Stage, Verdict
+from screening.choices import Retrieval, ScreeningOutcome, Stage, Verdict
 from screening.models import Citation, ExclusionReason
+from screening.writers import WRITERS
 from tests import histories, world
 from tests.addresses import OF_NOBODY, OF_REVIEWS, url_of
 from tests.answers import Question, signed_in
@@ -47,12 +48,21 @@ def of_lists(team):
     yield (Question(reverse("events", args=[review]) + "?page=2"),)
     for state in Retrieval:
         yield (Question(reverse("screening:reports", args=[review]) + f"?retrieval={state}"),)
+    for sent in exports():
+        yield (Question(reverse("screening:download_records", args=[review]), sent),)
     for citation, page in product(Citation.objects.order_by("-pk")[:14], PAGES.values()):
         yield (Question(reverse(page, args=[review]) + f"?after={citation.uid}"),)
     for extraction in Extraction.objects.order_by("pk"):
         document = extraction.study.reports.get().documents.get()
         page = reverse("extraction:page", args=[document.uid, 1])
         yield (Question(f"{page}?bench={extraction.uid}"),)
+
+
+def exports():
+    """Every format of all records, and in one of them those that stand anywhere."""
+    yield from ((("kind", kind), ("which", "all")) for kind in WRITERS)
+    for stage, outcome in product(Stage, ScreeningOutcome):
+        yield ("kind", "csv"), ("which", f"{stage}:{outcome}")
 
 
 def of_who_votes(team):

@@ -63,6 +63,8 @@ def every_row():
 def look(team, name, turns, uids):
     person = getattr(team, name)
     pages = [(Question(url),) for url in told_when_settled(team)]
+    download = reverse("screening:download_records", args=[team.review.uid])
+    pages += [(Question(download, (("kind", kind),)),) for kind in ("csv", "xlsx")]
     sealed = answers(person, turns, uids)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DecisionQuerySet, "visible_to", lambda rows, user: rows)

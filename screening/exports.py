@@ -1,0 +1,127 @@
+"""The records of a review as rows to export: what they are, where they stand, who judged what.
+
+A judgement is in it for whom it is not sealed. A vote stands in the row of the citation that it
+was cast on and in that of the citation standing for its report, where each reviewer's newest in
+the cluster counts. The rows are read some at a time, as they are sent.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from review.models import Membership, Review, User
+from review.roles import Permission, allowed
+from screening.choices import Stage
+from screening.models import Adjudication, Citation, Decision, Report, Standing
+from screening.readers import Record, Span
+from screening.readers.kept import CANONICAL, LISTS
+from screening.writers import Row
+
+CHUNK = 500
+
+
+def rows(review: Review, user: User, citations: "QuerySet[Citation]") -> Iterator[Row]:
+    """The rows of these citations in the order of their import, for this reader's eyes."""
+    reviewers = _reviewers(review, user)
+    keys = list(citations.order_by("pk").values_list("pk", flat=True))
+    for begin in range(0, len(keys), CHUNK):
+        some = keys[begin : begin + CHUNK]
+        found = Citation.objects.filter(pk__in=some).order_by("pk")
+        chunk = list(found.select_related("canonical", "citation_import__search"))
+        known = _Known(user, some)
+        for citation in chunk:
+            yield Row(_record(citation), tuple(_cells(citation, known, reviewers)))
+
+
+def columns(review: Review, user: User) -> list[str]:
+    """The names of the cells beside the record itself."""
+    names = [_("Record ID"), _("Duplicate of"), _("Search"), _("Platform"), _("File")]
+    names += [_("Found by"), _("Remarks on import"), _("Retrieval"), _("Studies")]
+    for stage in Stage:
+        names += [f"{stage.label}: {each}" for each in (_("standing"), _("exclusion reason"))]
+        names += [f"{stage.label}: {each}" for each in _judged(_("adjudicator"))]
+        for reviewer in _names(_reviewers(review, user)):
+            names += [f"{stage.label}: {each}" for each in _judged(reviewer)]
+    return names
+
+
+def _judged(who: str) -> list[str]:
+    return [who, f"{who}, {_('reason')}", f"{who}, {_('note')}"]
+
+
+def _reviewers(review: Review, user: User) -> list[User]:
+    """Who may judge, and who else did as far as this reader may know, by name."""
+    members = Membership.objects.filter(review=review).select_related("user")
+    found = {each.user for each in members if Permission.SCREEN in allowed(each.roles)}
+    votes = Decision.objects.visible_to(user).current().filter(citation__review=review)
+    others = votes.exclude(reviewer__in=found).values("reviewer").distinct()
+    found |= set(User.objects.filter(pk__in=others))
+    return sorted(found, key=lambda person: (str(person), person.pk))
+
+
+def _names(reviewers: list[User]) -> list[str]:
+    """Names; with the address where two have the same."""
+    names = [str(person) for person in reviewers]
+    return [
+        f"{name} ({person.email})" if names.count(name) > 1 else name
+        for name, person in zip(names, reviewers, strict=True)
+    ]
+
+
+class _Known:
+    """What is known of some citations, by their keys."""
+
+    def __init__(self, user: User, keys: Iterable[int]) -> None:
+        of_clusters = Q(citation__in=keys) | Q(citation__canonical__in=keys)
+        votes = Decision.objects.visible_to(user).current().filter(of_clusters)
+        votes = votes.select_related("reason", "citation").order_by("decided_at", "pk")
+        settled = Adjudication.objects.visible_to(user).current().filter(of_clusters)
+        settled = settled.select_related("reason", "by", "citation").order_by("pk")
+        standings = Standing.objects.current().filter(citation__in=keys).select_related("reason")
+        reports = Report.objects.kept().filter(citation__in=keys).prefetch_related("studies")
+        self.votes: dict[tuple[int, str, int], Decision] = {}
+        self.settled: dict[tuple[int, str], Adjudication] = {}
+        for vote in votes:
+            for key in {vote.citation_id, vote.citation.head_id}:
+                self.votes[key, vote.stage, vote.reviewer_id] = vote
+        for each in settled:
+            self.settled[each.citation.head_id, each.stage] = each
+        self.standings = {(each.citation_id, each.stage): each for each in standings}
+        self.reports = {each.citation_id: each for each in reports}
+
+
+def _record(citation: Citation) -> Record:
+    lists = {name: tuple(getattr(citation, name)) for name in LISTS}
+    others = {name: getattr(citation, name) for name in CANONICAL if name not in LISTS}
+    return Record(Span(0, 0, 1, 0), **others, **lists)
+
+
+def _cells(citation: Citation, known: _Known, reviewers: list[User]) -> Iterator[str]:
+    """In the order of `columns`."""
+    job, report = citation.citation_import, known.reports.get(citation.pk)
+    yield str(citation.uid)
+    yield str(citation.canonical.uid) if citation.canonical else ""
+    yield job.search.name
+    yield job.search.platform
+    yield job.file_name
+    yield citation.source
+    yield " ".join(citation.notes)
+    yield report.get_retrieval_display() if report else ""
+    yield "; ".join(study.label for study in report.studies.all()) if report else ""
+    for stage in Stage:
+        standing = known.standings.get((citation.pk, stage))
+        yield standing.get_standing_display() if standing else ""
+        yield str(standing.reason or "") if standing else ""
+        yield from _adjudicated(known.settled.get((citation.pk, stage)))
+        for reviewer in reviewers:
+            vote = known.votes.get((citation.pk, stage, reviewer.pk))
+            yield vote.get_verdict_display() if vote else ""
+            yield str(vote.reason or "") if vote else ""
+            yield vote.note if vote else ""
+
+
+def _adjudicated(found: Adjudication | None) -> tuple[str, str, str]:
+    if found is None:
+        return "", "", ""
+    return f"{found.get_verdict_display()} ({found.by})", str(found.reason or ""), found.why

@@ -1,0 +1,49 @@
+from django.http import StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from review.access import get_for
+from review.models import Review
+from review.roles import Permission
+from screening import exports, queue
+from screening.actions import exports as noted
+from screening.export_forms import ExportForm
+from screening.models import Citation
+from screening.writers import WRITERS
+
+
+@require_safe
+def choose(request, uid):
+    review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
+    return _page(request, review, _form(request, review))
+
+
+@require_POST
+def download(request, uid):
+    review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
+    form = _form(request, review, request.POST)
+    if not form.is_valid():
+        return _page(request, review, form, status=422)
+    kind, which = form.cleaned_data["kind"], form.cleaned_data["which"]
+    noted.note(review=review, by=request.user, kind=kind, which=which)
+    citations = form.chosen(Citation.objects.visible_to(request.user).filter(review=review))
+    return _file(WRITERS[kind], review, request.user, citations)
+
+
+def _form(request, review, data=None):
+    return ExportForm(data, is_sealed=queue.is_sealed(request.user, review))
+
+
+def _file(writer, review, user, citations):
+    """Sent as it is written: 100,000 records are never in memory at once."""
+    columns = exports.columns(review, user) if writer.has_columns else []
+    pieces = writer.write(exports.rows(review, user, citations), columns)
+    name = f"{review.slug or 'review'}-records.{writer.name}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(pieces, content_type=writer.content_type, headers=headers)
+
+
+def _page(request, review, form, status=200):
+    citations = Citation.objects.visible_to(request.user).filter(review=review)
+    context = {"review": review, "export_form": form, "has_records": citations.exists()}
+    return render(request, "screening/export_form.html", context, status=status)

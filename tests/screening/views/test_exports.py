@@ -1,0 +1,154 @@
+import csv
+from io import StringIO
+
+import pytest
+from django.urls import reverse
+
+from review.models import Event
+from screening.actions import adjudications, duplicates
+from screening.choices import ScreeningOutcome, Stage
+from screening.models import Citation
+from screening.writers import WRITERS
+from tests.factories import make_citation
+from tests.screening.readers.files import records
+from tests.screening.stories import judge
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(review):
+    return reverse("screening:export_records", args=[review.uid])
+
+
+@pytest.fixture
+def download(review):
+    return reverse("screening:download_records", args=[review.uid])
+
+
+def rows(response):
+    text = response.getvalue().decode("utf-8-sig")
+    return {row["Title"]: row for row in csv.DictReader(StringIO(text, newline=""))}
+
+
+def exported(client_for, person, download, **sent):
+    response = client_for(person).post(download, sent)
+    assert response.status_code == 200
+    return response
+
+
+def test_the_page_says_what_to_do_while_there_is_no_record(client_for, alice, page):
+    assert "No record yet" in client_for(alice).get(page).content.decode()
+
+
+def test_the_page_offers_every_format(client_for, review, alice, page):
+    make_citation(review, alice, title="One")
+    text = client_for(alice).get(page).content.decode()
+    assert all(writer.label in text for writer in WRITERS.values())
+    assert client_for(alice).post(page).status_code == 405
+
+
+def test_a_download_is_asked_for_by_post(client_for, alice, download):
+    assert client_for(alice).get(download).status_code == 405
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_each_format_holds_the_records_and_is_noted(client_for, review, alice, download, kind):
+    make_citation(review, alice, title="First of them", doi="10.5555/1")
+    make_citation(review, alice, title="Second of them", doi="10.5555/2")
+    response = exported(client_for, alice, download, kind=kind)
+    assert response["Content-Disposition"].endswith(f'records.{kind}"')
+    assert response.streaming
+    found = [(each.title, each.doi) for each in records(response.getvalue())]
+    assert found == [("First of them", "10.5555/1"), ("Second of them", "10.5555/2")]
+    event = Event.objects.filter(review=review).latest("seq")
+    assert (event.verb, event.by) == ("screening.records.exported", alice)
+    assert event.data == {"kind": kind, "which": "all"}
+
+
+def test_an_unknown_format_is_refused_and_nothing_noted(client_for, review, alice, download):
+    before = Event.objects.count()
+    assert client_for(alice).post(download, {"kind": "pdf"}).status_code == 422
+    assert Event.objects.count() == before
+
+
+def test_a_peer_s_vote_is_in_it_once_the_record_is_settled(
+    client_for, review, alice, bob, carol, download
+):
+    sealed = make_citation(review, alice, title="Sealed")
+    settled = make_citation(review, alice, title="Settled")
+    judge(sealed, (carol, "include"), note="mine alone")
+    judge(settled, (bob, "exclude"), (carol, "include"), note="told")
+    vote = f"Title and abstract: {carol}"
+    of_bob = rows(exported(client_for, bob, download))
+    assert of_bob["Settled"][vote] == "Include"
+    assert of_bob["Settled"][f"{vote}, note"] == "told"
+    assert of_bob["Settled"]["Title and abstract: standing"] == "Conflict"
+    assert of_bob["Sealed"][vote] == of_bob["Sealed"][f"{vote}, note"] == ""
+    assert of_bob["Sealed"]["Title and abstract: standing"] == "Undecided"
+    assert rows(exported(client_for, carol, download))["Sealed"][vote] == "Include"
+
+
+def test_who_settled_a_conflict_and_why(client_for, review, alice, bob, carol, dana, download):
+    citation = make_citation(review, alice, title="Disputed")
+    judge(citation, (bob, "exclude"), (carol, "include"))
+    adjudications.record(citation=citation, verdict="include", by=dana, why="it is a trial")
+    row = rows(exported(client_for, dana, download))["Disputed"]
+    assert row["Title and abstract: adjudicator"] == f"Include ({dana})"
+    assert row["Title and abstract: adjudicator, note"] == "it is a trial"
+    assert row["Retrieval"] == "Not yet sought"
+
+
+def test_a_duplicate_names_its_record_which_has_the_votes_of_both(
+    client_for, review, alice, bob, carol, download
+):
+    one = make_citation(review, alice, title="The one of two")
+    other = make_citation(review, alice, title="The other of two")
+    judge(other, (bob, "exclude"))
+    duplicates.merge(citation=one, other=other, by=bob)
+    found = rows(exported(client_for, bob, download))
+    gone = Citation.objects.duplicates().get()
+    head = gone.canonical
+    assert found[gone.title]["Duplicate of"] == found[head.title]["Record ID"] == str(head.uid)
+    assert found[head.title][f"Title and abstract: {bob}"] == "Exclude"
+    once = rows(exported(client_for, bob, download, which="unique"))
+    assert list(once) == [head.title]
+    assert list(rows(exported(client_for, bob, download, which="duplicates"))) == [gone.title]
+
+
+def test_which_stand_where_is_told_to_whom_no_record_waits_for(
+    client_for, review, alice, bob, carol, dana, download
+):
+    kept = make_citation(review, alice, title="Kept by both")
+    open_ = make_citation(review, alice, title="Open")
+    judge(kept, (bob, "include"), (carol, "include"))
+    which = f"{Stage.TITLE_ABSTRACT}:{ScreeningOutcome.INCLUDED}"
+    assert client_for(bob).post(download, {"which": which}).status_code == 422
+    assert list(rows(exported(client_for, dana, download, which=which))) == ["Kept by both"]
+    judge(open_, (bob, "exclude"))
+    assert list(rows(exported(client_for, bob, download, which=which))) == ["Kept by both"]
+
+
+def test_outsiders_find_nothing(client_for, mallory, page, download):
+    assert client_for(mallory).get(page).status_code == 404
+    assert client_for(mallory).post(download).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_records(
+    client_for, review, alice, download, django_assert_max_num_queries
+):
+    for number in range(30):
+        make_citation(review, alice, title=f"Record {number}")
+    client = client_for(alice)
+    with django_assert_max_num_queries(45):
+        assert len(rows(client.post(download))) == 30
+
+
+def test_people_of_one_name_have_their_address_beside_it(client_for, review, alice, bob, download):
+    alice.name = bob.name = "Same"
+    alice.save()
+    bob.save()
+    make_citation(review, alice, title="One")
+    row = rows(exported(client_for, bob, download))["One"]
+    for person in (alice, bob):
+        assert f"Title and abstract: Same ({person.email})" in row
