@@ -152,14 +152,16 @@ class _Facts:
         people = self("authors", "same", "most")
         sure, abstract = self.same_place | self.is_identified, self("abstract", "same")
         named = ~self("authors", "missing") | sure | abstract | self("issue", "same")
-        whole = self("title", "same", "spelling") & named
+        # A column has the same title and authors every year: a year off needs more than these.
+        dated = ~self("year", "next") | sure | abstract | self("volume", "same")
+        whole = self("title", "same", "spelling") & named & dated
         short = self("title", "short") & ((self.same_place & people) | self.is_identified)
         more = self("numbers", "more", "different") & ~self.full_place & ~self.is_identified
         part = self("title", "part") & (sure | abstract) & people & ~more
         ranged = self("pages", "same") & self.full_place & self("authors", "same")
         close = self("title", "near") & self.is_identified & people & (self.same_place | abstract)
         close |= self("title", "near", "like") & ranged & ~self("abstract", "different")
-        return whole | short | part | (close & ~more)
+        return whole | short | (part & dated) | (close & ~more)
 
     def proven(self) -> Mask:
         """PubMed numbers each report once, a register each trial: little can gainsay these."""

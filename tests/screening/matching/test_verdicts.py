@@ -42,7 +42,8 @@ LONG = PAPER.title
         {"journal": "Scand J Occup Med"},
         {"journal": "SCANDINAVIAN JOURNAL OF OCCUPATIONAL MEDICINE (OSLO)"},
         {"journal": "", "volume": "", "issue": "", "pages": ""},
-        {"volume": "", "issue": "", "pages": "", "year": 2013},
+        {"volume": "", "issue": "", "pages": ""},
+        {"pages": "", "year": 2013},
         {"pages": "211-9"},
         {"pages": "211"},
         {"volume": "27 (Suppl 1)"},
@@ -89,6 +90,7 @@ def test_other_reports_that_belong_to_it(fields, said):
         (PAPER.but(doi="10.1000/cd1.pub2"), PAPER.but(doi="10.1000/cd1.pub3", year=2015)),
         (PAPER, PAPER.but(year=2019, volume="32", pages="80-99")),
         (PAPER, PAPER.but(issue="4", pages="300-310")),
+        (PAPER, PAPER.but(year=2015, volume="", issue="", pages="")),
         (
             Citation("Hypotension in nurses on the night shift", 2014, authors=("Doe, J.",)),
             Citation("Hypertension in nurses on the night shift", 2014, authors=("Doe, J.",)),
@@ -99,7 +101,7 @@ def test_other_reports_that_belong_to_it(fields, said):
         ),
     ],
     ids=[
-        "part", "number", "pmid", "editorial", "all", "version", "update", "issue", "hypo", "women",
+        "part", "number", "pmid", "editorial", "all", "version", "update", "issue", "column", "hypo", "women",
     ],
 )  # fmt: skip
 def test_different_reports_are_not_joined(one, other):
