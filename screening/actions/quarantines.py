@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from review import events
+from review import events, stored_files
 from review.models import User
 from screening import readers
 from screening.actions import imports, withdrawals
 from screening.errors import RepairRefused, WhyNeeded
 from screening.models import Citation, CitationImport, Quarantine
-from screening.readers import Record
+from screening.readers import Decoded, Record, Span
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 from screening.readers.repairing import NotOneRecord, draft, read_one
+
+LONGEST = 100_000  # bytes before the first and after the last record: a header, not a text
 
 
 @transaction.atomic
@@ -26,7 +29,7 @@ def repair(*, quarantine: Quarantine, by: User, text: str) -> Citation:
     """
     row = _open(quarantine)
     try:
-        record = read_one(row.citation_import.reader, text, row.citation_import.table_header)
+        record = read_one(row.citation_import.reader, text, _around(row))
     except NotOneRecord as error:
         raise RepairRefused(str(error)) from error
     note = _("Repaired by {name}, who edited the text of the file.").format(name=by)
@@ -84,7 +87,28 @@ def draft_of(quarantine: Quarantine) -> Record | None:
     job = quarantine.citation_import
     if job.dialect not in readers.READERS:
         return None
-    return draft(job.reader, quarantine.raw, job.table_header)
+    return draft(job.reader, quarantine.raw, _around(quarantine))
+
+
+def _around(quarantine: Quarantine) -> tuple[str, str]:
+    """What the file has before its first and after its last record, so far as it is short."""
+    job = quarantine.citation_import
+    if job.table_header:
+        return job.table_header, ""
+    places = [
+        model.objects.filter(citation_import=job).aggregate(first=Min("start"), last=Max("end"))
+        for model in (Citation, Quarantine)
+    ]
+    first = min(place["first"] for place in places if place["first"] is not None)
+    last = max(place["last"] for place in places if place["last"] is not None)
+    with stored_files.open_file(job.sha256) as file:
+        decoded = readers.decode(readers.FileContents(file))
+        before, after = Span(decoded.bom, first, 1, 0), Span(last, len(decoded.data), 1, 0)
+        return _short(decoded, before), _short(decoded, after)
+
+
+def _short(decoded: Decoded, span: Span) -> str:
+    return decoded.text(span) if 0 < span.length <= LONGEST else ""
 
 
 def _admit(row: Quarantine, by: User, fields: dict[str, Any], note: str) -> Citation:

@@ -80,21 +80,21 @@ def run(rereading: Rereading) -> None:
 
 def _compare(rereading: Rereading) -> None:
     corrected = _corrected(rereading)
-    try:
-        items = _items(rereading)
-    except UnreadableFile as error:
-        raise FileNotReadable(str(error)) from error
-    while chunk := list(islice(items, CHUNK)):
-        _compare_chunk(rereading, chunk, corrected)
+    with stored_files.open_file(rereading.citation_import.sha256) as file:
+        try:
+            items = _items(rereading, readers.FileContents(file))
+        except UnreadableFile as error:
+            raise FileNotReadable(str(error)) from error
+        while chunk := list(islice(items, CHUNK)):
+            _compare_chunk(rereading, chunk, corrected)
     with rereading.writing(compared_at=Now()):
         pass
 
 
-def _items(rereading: Rereading) -> Iterator[Item]:
+def _items(rereading: Rereading, contents: readers.FileContents) -> Iterator[Item]:
     job = rereading.citation_import
-    decoded = readers.decode(stored_files.read(job.sha256))
-    known = job.dialect in readers.READERS
-    reader = readers.named(job.dialect) if known else readers.sniff(decoded)
+    decoded = readers.decode(contents)
+    reader = job.reader if job.dialect in readers.READERS else readers.sniff(decoded)
     return reader.read(decoded, Place(rereading.position, rereading.next_line))
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from review.models import Event
@@ -9,6 +11,7 @@ from tests.factories import make_citation, make_search
 from tests.screening.stories import imported, judge, ris, where
 from tests.screening.test_withdrawals import bring_back
 
+TITLE = "<titles><title><style>A mended title</style></title></titles>"
 CONTENT = ris({"TI": "First"}, {"AU": "Nobody"}, {"TI": "Third"})
 
 
@@ -130,3 +133,25 @@ def test_a_repair_that_was_undone_before_stays_undone(review, alice, job, aside)
     withdrawals.withdraw(citation_import=job, by=alice, why="a wrong file")
     bring_back(job, alice)
     assert Citation.objects.published().count() == 2
+
+
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("csv_no_title.csv", ",Bron", "A mended title,Bron"),
+        ("csv_too_many_cells.csv", "Rivers, slow and quick", '"A mended title"'),
+        ("bibtex_no_title.bib", "@misc{a,", "@misc{a, title = {A mended title},"),
+        ("endnote_no_title.xml", "<contributors>", f"{TITLE}<contributors>"),
+    ],
+)
+def test_records_of_any_format_are_mended_in_their_own(review, alice, name, old, new):
+    content = (FILES / name).read_bytes()
+    imported(review, alice, content, make_search(review, alice), name)
+    aside = Quarantine.objects.get()
+    assert old in aside.raw
+    text = aside.raw.replace(old, new)
+    citation = quarantines.repair(quarantine=aside, by=alice, text=text)
+    assert citation.title == "A mended title"
