@@ -128,3 +128,35 @@ STANDINGS = [
     *Retrieval.choices,
     *Whereabouts.choices,
 ]
+
+
+class DoubtAnswer(TextChoices):
+    """What a person says of two records that may be of one report."""
+
+    JOINED = "joined", _("The same report")
+    APART = "apart", _("Different reports")
+    RELATED = "related", _("Related reports")
+
+
+class RelationKind(TextChoices):
+    """How two reports belong together that are no duplicates of each other."""
+
+    PREPRINT = "preprint", _("Preprint and article")
+    REGISTRATION = "registration", _("Registry entry and report of the trial")
+    ABSTRACT = "abstract", _("Conference abstract and article")
+    NOTICE = "notice", _("Correction, comment or retraction, and what it is about")
+    PROTOCOL = "protocol", _("Protocol and results")
+    EDITION = "edition", _("Another edition, update or part")
+    COMPANION = "companion", _("Reports of the same study")
+
+
+class EditorialNoticeKind(TextChoices):
+    """What was said of a report after it was published, as its record tells."""
+
+    RETRACTED = "retracted", _("Retracted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CONCERN = "concern", _("Expression of concern")
+    RETRACTION = "retraction", _("This is a notice of retraction")
+    CONCERN_NOTICE = "concern_notice", _("This is an expression of concern")
+    CORRECTED = "corrected", _("Corrected")
+    CORRECTION = "correction", _("This is a correction")

@@ -17,12 +17,15 @@ from screening.models import Citation, CitationImport, DuplicateLink, MatchKey, 
 Key = TypeVar("Key", int, str)
 AT_ONCE = 500  # keys in one query
 ABSTRACT = 1_000  # characters: what matching reads of one
-MOVERS = [  # of clusters
+MOVERS = [  # of clusters, or of what keeps them apart
     "screening.import.published",
     "screening.import.withdrawn",
     "screening.import.restored",
     "screening.duplicates.merged",
     "screening.duplicates.split",
+    "screening.duplicates.unmerged",
+    "screening.duplicates.kept_apart",
+    "screening.duplicates.reconsidered",
 ]
 _FURTHEST = [
     Retrieval.RETRIEVED,

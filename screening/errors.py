@@ -109,3 +109,19 @@ class CannotSetAside(DomainError):
 
 class NotFinalYet(DomainError):
     """Something of the flow is still in progress, or its numbers do not add up."""
+
+
+class NoSuchValue(DomainError):
+    """A field has no other value that could be shown."""
+
+
+class AlreadyAnswered(DomainError):
+    """Somebody has said meanwhile whether the two records are of one report."""
+
+
+class NothingToUndo(DomainError):
+    """What is to be taken back was taken back, or never was."""
+
+
+class CannotRelate(DomainError):
+    """The two records are no two, or not of one review."""

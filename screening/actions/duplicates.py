@@ -1,17 +1,19 @@
 """Clusters of duplicates: made by exact matches or by people, and taken apart by people."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from datetime import datetime
+from itertools import islice, product
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from review import events
-from review.models import User
+from review.models import Review, User
+from screening import shared_reports
 from screening.actions import clusters, standings
 from screening.choices import MatchKind
-from screening.duplicates import Plan, in_studies, preferred
+from screening.duplicates import Plan, preferred
 from screening.errors import CannotMerge, NotADuplicate
 from screening.matching import Link
 from screening.models import Citation, CitationImport, DuplicateLink
@@ -78,36 +80,56 @@ def apply_merges(*, plan: Plan) -> set[int]:
 
 
 @transaction.atomic
-def merge(*, citation: Citation, other: Citation, by: User) -> Citation:
+def merge(*, citation: Citation, other: Citation, by: User, stands: bool = False) -> Citation:
     """Say that two citations, and so their clusters, are of one report; returns the canonical one.
 
-    Decisions and reports stay where they are. Raises CannotMerge when both reports are in
-    studies, or when the citations belong to different reviews.
+    Decisions and reports stay where they are. With `stands` it is the first one's cluster whose
+    report goes on, though studies of the other's are then no longer included. Raises CannotMerge
+    where that would be needed and was not said, or when the citations are of different reviews.
     """
     if citation.review_id != other.review_id:
         raise CannotMerge(_("The two records belong to different reviews."))
     members = clusters.lock(citation, other)
-    heads = {member.head_id for member in members}
+    head_of = {member.pk: member.head_id for member in members}
+    heads = set(head_of.values())
     if len(heads) == 1:
         return next(member for member in members if member.pk in heads)
-    if len(in_studies(heads)) > 1:
-        raise CannotMerge(
-            _("Both reports are in a study, with what was extracted from them. Unlink one first.")
-        )
-    canonical = preferred(heads)
+    canonical = head_of[citation.pk] if stands else shared_reports.standing(heads)
     (joined,) = heads - {canonical}
+    moved = [joined, *(pk for pk, head in head_of.items() if head == joined and pk != joined)]
     _stand_for(canonical, joined)
     _unsplit(members, joined)
-    pair = sorted([citation.pk, other.pk])
+    first, second = sorted([citation.pk, other.pk])
     DuplicateLink.objects.update_or_create(
         review=citation.review,
-        first_id=pair[0],
-        second_id=pair[1],
+        first_id=first,
+        second_id=second,
         kind=MatchKind.PERSON,
-        defaults={"by": by, "split_at": None, "split_by": None},
+        defaults={"by": by, "moved": moved, "split_at": None, "split_by": None},
     )
     _record("screening.duplicates.merged", citation, other, by, heads)
     return Citation.objects.get(pk=canonical)
+
+
+@transaction.atomic
+def unmerge(*, citation: Citation, other: Citation, by: User) -> None:
+    """Take back that a person joined these two: both clusters are what they were before.
+
+    What else was joined with either since stays with it. Nothing happens where no person joined
+    just these two, or somebody split them meanwhile.
+    """
+    members = clusters.lock(citation, other)
+    first, second = sorted([citation.pk, other.pk])
+    links = DuplicateLink.objects.holding().filter(first=first, second=second)
+    link = links.filter(kind=MatchKind.PERSON).first()
+    heads = {member.head_id for member in members}
+    if link is None or len(heads) > 1:
+        return
+    groups = [[pk for pk in _keys(members) if (pk in link.moved) == side] for side in (False, True)]
+    if all(groups):
+        heads |= {_regroup(group, [*heads, *link.moved]) for group in groups}
+    link.delete()
+    _record("screening.duplicates.unmerged", citation, other, by, heads)
 
 
 @transaction.atomic
@@ -129,12 +151,45 @@ def split(*, citation: Citation, by: User) -> None:
     Citation.objects.filter(pk__in=[citation.pk, head]).update(canonical=None)
     rest = [member.pk for member in others if member.pk != head]
     Citation.objects.filter(pk__in=rest).update(canonical=head)
-    _split_links(citation, others, by)
+    part([citation], others, by=by, at=timezone.now())
     _record("screening.duplicates.split", citation, others[0], by, {citation.pk, head})
+
+
+def part(ours: list[Citation], theirs: list[Citation], *, by: User, at: datetime) -> None:
+    """Keep that nothing but a person joins these again.
+
+    Every pair is parted in words of its own, also those that only a third one had joined.
+    """
+    pairs = [sorted([one.pk, other.pk]) for one, other in product(ours, theirs)]
+    who = {"review_id": ours[0].review_id, "kind": MatchKind.PERSON, "by": by}
+    rows = [DuplicateLink(first_id=first, second_id=second, **who) for first, second in pairs]
+    DuplicateLink.objects.bulk_create(rows, ignore_conflicts=True)
+    for first, second in pairs:
+        links = DuplicateLink.objects.holding().filter(first=first, second=second)
+        links.update(split_at=at, split_by=by)
+
+
+def unpart(*, review: Review, by: User, at: datetime) -> None:
+    """Take back what this person parted at this very moment."""
+    parted = DuplicateLink.objects.split().filter(review=review, split_by=by, split_at=at)
+    parted.filter(kind=MatchKind.PERSON).delete()
+    parted.update(split_at=None, split_by=None)
 
 
 def _stand_for(canonical: int, head: int) -> None:
     Citation.objects.in_clusters_of([head]).update(canonical=canonical)
+
+
+def _regroup(group: list[int], first: Iterable[int]) -> int:
+    """Make a cluster of these, for which the first of `first` among them stands."""
+    head = next((pk for pk in first if pk in group), None) or preferred(group)
+    Citation.objects.filter(pk__in=group).exclude(pk=head).update(canonical=head)
+    Citation.objects.filter(pk=head).update(canonical=None)
+    return head
+
+
+def _keys(members: Iterable[Citation]) -> list[int]:
+    return [member.pk for member in members]
 
 
 def _record(verb: str, citation: Citation, other: Citation, by: User, heads: set[int]) -> None:
@@ -153,24 +208,3 @@ def _unsplit(members: list[Citation], joined: int) -> None:
         first__in=theirs, second__in=ours
     )
     between.update(split_at=None, split_by=None)
-
-
-def _split_links(citation: Citation, others: list[Citation], by: User) -> None:
-    """Every pair is parted in words of its own, also those that only a third one had joined."""
-    pairs = [sorted([citation.pk, other.pk]) for other in others]
-    DuplicateLink.objects.bulk_create(
-        [
-            DuplicateLink(
-                review_id=citation.review_id,
-                first_id=first,
-                second_id=second,
-                kind=MatchKind.PERSON,
-                by=by,
-            )
-            for first, second in pairs
-        ],
-        ignore_conflicts=True,
-    )
-    for first, second in pairs:
-        links = DuplicateLink.objects.holding().filter(first=first, second=second)
-        links.update(split_at=timezone.now(), split_by=by)

@@ -1,6 +1,7 @@
 """Search results into citations: read in chunks that nobody sees, shown all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -12,8 +13,8 @@ from review import events, statistics, stored_files
 from review.choices import JobStatus
 from review.models import User
 from screening import duplicates, readers
+from screening.actions import doubts, standings, text_index, withdrawals
 from screening.actions import duplicates as clusters
-from screening.actions import standings, text_index, withdrawals
 from screening.actions.withdrawals import Overtaken
 from screening.errors import FileAlreadyImported, FileDoesNotAddUp, FileNotReadable
 from screening.models import (
@@ -28,6 +29,7 @@ from screening.models import (
 )
 from screening.models.citation_import import BY_HAND
 from screening.readers import Certificate, Item, Place, QuarantinedSpan, Record
+from screening.readers.editorial_notices import editorial_notices
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 from screening.tasks import run_citation_import
 
@@ -107,6 +109,7 @@ def run(citation_import: CitationImport) -> None:
     while True:
         plan = duplicates.plan(citation_import)
         clusters.stage(citation_import=citation_import, plan=plan)
+        doubts.stage(citation_import=citation_import, plan=plan)
         try:
             with citation_import.writing(committed_at=Now()):
                 _publish(citation_import, plan)
@@ -124,6 +127,8 @@ def enter(*, search: Search, by: User, source: str, **fields: Any) -> Citation:
     """
     fields["doi"] = normalise_doi(fields.get("doi", ""))
     fields["pmid"] = normalise_pmid(fields.get("pmid", ""))
+    types = fields.get("publication_types", [])
+    fields["editorial_notices"] = _notices(fields.get("title", ""), types)
     return _enter(search, by, {"position": 1, "source": source, **fields}, {"dialect": BY_HAND})
 
 
@@ -169,6 +174,7 @@ def _enter_once(
     plan = duplicates.plan(citation_import)
     clusters.mark(plan.canonical)
     clusters.link(search.review_id, plan.links)
+    doubts.store(citation_import=citation_import, plan=plan)
     CitationImport.objects.filter(pk=citation_import.pk).update(committed_at=Now())
     _publish(citation_import, plan)
     return Citation.objects.get(pk=citation.pk)
@@ -261,10 +267,15 @@ def fields_of(record: Record) -> dict[str, Any]:
         "accession_number": record.accession_number,
         "database": record.database,
         "notes": list(record.notes),
+        "editorial_notices": _notices(record.title, record.publication_types, record.fields),
         "raw": record.raw,
         **{name: getattr(record, name) for name in TEXTS},
         **{name: list(getattr(record, name)) for name in LISTS},
     }
+
+
+def _notices(title: str, types: Iterable[str], fields: Iterable[tuple[str, str]] = ()) -> list[Any]:
+    return [asdict(notice) for notice in editorial_notices(title, types, fields)]
 
 
 def _quarantine(

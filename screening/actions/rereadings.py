@@ -31,7 +31,15 @@ from screening.tasks import run_rereading
 
 CHUNK = 200
 LISTED = 200  # spans without a partner that are kept to be shown
-FIELDS = (*TEXTS, *LISTS, "year", "accession_number", "database", "notes")
+FIELDS = (
+    *TEXTS,
+    *LISTS,
+    "year",
+    "accession_number",
+    "database",
+    "notes",
+    "editorial_notices",
+)
 
 
 @transaction.atomic

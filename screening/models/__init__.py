@@ -1,9 +1,11 @@
 from .adjudication import Adjudication
+from .chosen_value import ChosenValue
 from .citation import Citation
 from .citation_import import CitationImport
 from .column_mapping import ColumnMapping
 from .decision import Decision
 from .document import Document
+from .doubtful_pair import DoubtfulPair
 from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
 from .final_mark import FinalMark
@@ -11,6 +13,7 @@ from .match_key import MatchKey
 from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
+from .relation import Relation
 from .report import Report
 from .rereading import FieldChange, Rereading
 from .search import Search
@@ -23,11 +26,13 @@ from .succession import Succession
 
 __all__ = [
     "Adjudication",
+    "ChosenValue",
     "Citation",
     "CitationImport",
     "ColumnMapping",
     "Decision",
     "Document",
+    "DoubtfulPair",
     "DuplicateLink",
     "ExclusionReason",
     "FieldChange",
@@ -36,6 +41,7 @@ __all__ = [
     "PreviousVersion",
     "Publication",
     "Quarantine",
+    "Relation",
     "Report",
     "Rereading",
     "Search",

@@ -67,6 +67,7 @@ class Citation(models.Model):
     database = models.TextField(blank=True)
     source = models.TextField(blank=True)  # where one entered by hand was found
     notes = models.JSONField(default=list)  # what was unusual in the file
+    editorial_notices = models.JSONField(default=list)  # kind and source of each
     raw = models.TextField(blank=True)
     start = models.PositiveBigIntegerField(default=0)  # bytes of the file
     end = models.PositiveBigIntegerField(default=0)

@@ -20,6 +20,8 @@ class DuplicateLink(models.Model):
 
     `by` is the person who joined them, None where the evidence did. `evidence` are the findings on
     the pair, each [code, points, detail] (`screening.matching.Evidence`), the strongest first.
+    `moved` are the keys of the citations which that person's word brought under another canonical
+    one, theirs of before first, so that it can be taken back.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="duplicate_links")
@@ -29,6 +31,7 @@ class DuplicateLink(models.Model):
     value = models.TextField(blank=True)
     score = models.FloatField(null=True)
     evidence = models.JSONField(default=list)
+    moved = models.JSONField(default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

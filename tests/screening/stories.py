@@ -1,7 +1,9 @@
 """What tests of screening say often."""
 
-from screening.actions import decisions, exclusion_reasons, imports, reports
-from screening.models import CitationImport, Report, Standing
+from screening.actions import decisions, doubts, exclusion_reasons, imports, reports
+from screening.duplicates import Plan
+from screening.matching import Doubt
+from screening.models import Citation, CitationImport, DoubtfulPair, Report, Standing
 from tests.factories import make_citation, make_search
 
 TITLES, TEXTS = "title_abstract", "full_text"
@@ -37,6 +39,17 @@ def retrieved(review, alice, bob, **fields):
 
 def offered(review, by, label="Wrong dose", stage=TEXTS):
     return exclusion_reasons.add(review=review, stage=stage, label=label, by=by)
+
+
+def doubted(one, other, score=4.0, evidence=()):
+    """The pair of two published records, as if an import had raised it."""
+    first, second = sorted([one.pk, other.pk])
+    raised = Doubt(first, second, score, tuple(evidence))
+    plan = Plan(seen=0, canonical={}, merged={}, links=[], doubtful=(raised,))
+    last = Citation.objects.get(pk=second).citation_import
+    DoubtfulPair.objects.unanswered().filter(first=first, second=second).delete()
+    doubts.store(citation_import=last, plan=plan)
+    return DoubtfulPair.objects.get(first=first, second=second)
 
 
 def imported(review, by, content, search=None, name="search.ris"):

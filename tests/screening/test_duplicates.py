@@ -1,11 +1,13 @@
 import pytest
 
+from extraction.actions import extractions
 from review.models import Event
 from screening import duplicates as matches
 from screening.actions import duplicates, reports, studies
 from screening.errors import CannotMerge, NotADuplicate
+from screening.included import included_studies
 from screening.models import Citation, DuplicateLink, Report, Standing
-from tests.factories import make_citation, make_member, make_review, make_search
+from tests.factories import make_citation, make_member, make_review, make_search, make_study
 from tests.screening.stories import imported, judge, kept, ris, where
 
 
@@ -74,8 +76,63 @@ def test_not_two_whose_reports_are_in_studies(review, alice, bob):
     both = make_citation(review, alice, title="One", doi="10.1000/a", pmid="7")
     assert heads(one.citation, two.citation) == [one.citation_id, two.citation_id]
     assert both.canonical == one.citation
-    with pytest.raises(CannotMerge, match="Unlink one first"):
-        duplicates.merge(citation=one.citation, other=two.citation, by=alice)
+    head = duplicates.merge(citation=one.citation, other=two.citation, by=alice)
+    assert head == one.citation  # a person may, as long as nothing hangs on the other's study
+
+
+@pytest.fixture
+def trials(review, bob, carol):
+    """Studies of one report each."""
+    return [make_study(review, [bob, carol], label) for label in ("Daly 2018", "Daly 2019")]
+
+
+def reports_of(*found):
+    return [study.reports.get() for study in found]
+
+
+def included(review):
+    return [study.label for study in included_studies(review)]
+
+
+def test_the_study_with_extractions_stays(review, trials, bob):
+    one, two = reports_of(*trials)
+    extractions.start(study=trials[1], by=bob)
+    head = duplicates.merge(citation=one.citation, other=two.citation, by=bob)
+    assert head == two.citation
+    assert included(review) == ["Daly 2019"]
+    duplicates.split(citation=one.citation, by=bob)
+    assert included(review) == ["Daly 2018", "Daly 2019"]
+
+
+def test_no_study_with_extractions_leaves_unsaid(review, trials, bob):
+    one, two = (report.citation for report in reports_of(*trials))
+    for study in trials:
+        extractions.start(study=study, by=bob)
+    with pytest.raises(CannotMerge, match="“Daly 2018”, and “Daly 2019”") as no:
+        duplicates.merge(citation=two, other=one, by=bob)
+    assert "Its studies stay" in str(no.value)
+    assert heads(one, two) == [one.pk, two.pk]
+    assert duplicates.merge(citation=two, other=one, stands=True, by=bob) == two
+    assert included(review) == ["Daly 2019"]
+    duplicates.unmerge(citation=two, other=one, by=bob)
+    assert included(review) == ["Daly 2018", "Daly 2019"]
+
+
+def test_two_reports_of_one_study(review, trials, bob):
+    one, two = reports_of(*trials)
+    studies.link(study=trials[0], report=two, by=bob)
+    for study in trials:
+        extractions.start(study=study, by=bob)
+    # The second report is in both studies, so no study loses its report when it stands for both.
+    assert duplicates.merge(citation=one.citation, other=two.citation, by=bob) == two.citation
+    assert included(review) == ["Daly 2018", "Daly 2019"]
+
+
+def test_where_no_person_joined_them_there_is_nothing_to_unmerge(review, alice):
+    one = make_citation(review, alice, pmid="77")
+    two = make_citation(review, alice, pmid="77")
+    duplicates.unmerge(citation=one, other=two, by=alice)
+    assert heads(one, two) == [one.pk, one.pk]
 
 
 def test_whose_report_is_further_goes_on_to_stand_for_both(review, alice, bob):

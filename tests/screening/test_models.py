@@ -7,16 +7,19 @@ from django.utils import timezone
 
 from screening.models import (
     Adjudication,
+    ChosenValue,
     Citation,
     CitationImport,
     Decision,
     Document,
+    DoubtfulPair,
     DuplicateLink,
     ExclusionReason,
     FieldChange,
     MatchKey,
     Publication,
     Quarantine,
+    Relation,
     Report,
     Rereading,
     Search,
@@ -138,6 +141,53 @@ def test_one_link_per_pair_and_kind(citation, other):
 def test_a_link_names_the_older_citation_first(citation, other):
     broken(link(other, citation), "a_link_names_the_older_citation_first")
     broken(link(citation, citation), "a_link_names_the_older_citation_first")
+
+
+def doubt(first, second, **fields):
+    raised = {"review": first.review, "citation_import": first.citation_import, "score": 1}
+    return DoubtfulPair(first=first, second=second, **raised, **fields)
+
+
+def test_one_doubt_per_pair(citation, other):
+    doubt(citation, other).save()
+    broken(doubt(citation, other), "one_doubt_per_pair")
+
+
+def test_a_doubt_names_the_older_citation_first(citation, other):
+    broken(doubt(other, citation), "a_doubt_names_the_older_citation_first")
+
+
+def test_an_answer_to_a_doubt_has_a_person_and_a_time(citation, other, alice):
+    name = "an_answer_to_a_doubt_has_a_person_and_a_time"
+    broken(doubt(citation, other, answer="joined"), name)
+    broken(doubt(citation, other, by=alice, answered_at=NOW), name)
+
+
+def relation(first, second, kind="preprint", **fields):
+    return Relation(review=first.review, first=first, second=second, kind=kind, **fields)
+
+
+def test_one_relation_per_pair(citation, other):
+    relation(citation, other).save()
+    broken(relation(citation, other, "abstract"), "one_relation_per_pair")
+
+
+def test_a_relation_names_the_older_citation_first(citation, other):
+    broken(relation(other, citation), "a_relation_names_the_older_citation_first")
+
+
+def test_a_relation_is_of_a_known_kind(citation, other):
+    broken(relation(citation, other, "cousin"), "a_relation_is_of_a_known_kind")
+
+
+def test_who_removed_a_relation_is_known(citation, other):
+    broken(relation(citation, other, removed_at=NOW), "who_removed_a_relation_is_known")
+
+
+def test_one_choice_per_citation_and_field(citation, alice):
+    choice = {"citation": citation, "field": "title", "by": alice, "chosen_at": NOW}
+    ChosenValue.objects.create(**choice)
+    broken(ChosenValue(**choice), "one_choice_per_citation_and_field")
 
 
 def test_one_reason_per_stage_and_label(reason):

@@ -130,7 +130,6 @@ def test_what_hangs_on_a_study(pooled, extract):
     final = pooled.review.extractions.final().get(study=study)
     effect = pooled.effect_sizes.get(label="Daly 2018")
     for row in (study, final):
-        (found,) = dependents.of([row])
-        assert found.words == "Daly 2018 weighs in “24 h, depression score”"
-        assert found.url == effect.get_absolute_url()
+        found = {each.words: each.url for each in dependents.of([row])}
+        assert found["Daly 2018 weighs in “24 h, depression score”"] == effect.get_absolute_url()
     assert dependents.of([pooled.review]) == []
