@@ -10,7 +10,7 @@ from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import queue, undoing
+from screening import doubts, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import Report, Standing
 from screening.phrases import PHRASES
@@ -55,6 +55,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         Tab(_("Screen"), _url("screen", review), permission=Permission.SCREEN),
         Tab(_("Full text"), _url("full_text", review), permission=Permission.SCREEN),
         Tab(_("Conflicts"), _url("conflicts", review), permission=Permission.ADJUDICATE),
+        Tab(_("Duplicates"), _url("duplicates", review), permission=Permission.SCREEN),
         Tab(_("Searches"), _url("searches", review)),
         Tab(_("Imports"), _url("imports", review)),
         Tab(_("Reports"), _url("reports", review)),
@@ -71,7 +72,7 @@ def work(review: Review, user: User) -> list[Work]:
         rows += [_conflicts(review, user, stage) for stage in Stage]
     if may(user, review, Permission.SCREEN):
         votes = [_votes(review, user, stage) for stage in Stage]
-        rows += votes
+        rows += [*votes, _duplicates(review)]
         # A joint number, which would tell after each vote how the peer had voted.
         rows += [] if votes[0].count else [_retrieval(review)]
     return [row for row in rows if row.count]
@@ -86,6 +87,19 @@ def _conflicts(review: Review, user: User, stage: Stage) -> Work:
         detail=str(stage.label),
         url=_url("conflicts", review),
         action=_("Settle"),
+    )
+
+
+def _duplicates(review: Review) -> Work:
+    count = doubts.queue(review).left
+    title = ngettext("Compare {n:,} pair of records", "Compare {n:,} pairs of records", count)
+    return Work(
+        order=15,
+        count=count,
+        title=title.format(n=count),
+        detail=_("They may be duplicates"),
+        url=_url("duplicates", review),
+        action=_("Compare"),
     )
 
 

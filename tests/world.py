@@ -9,7 +9,15 @@ from extraction.models import Outcome, PdfPage, PdfParse, Timepoint
 from review.actions import members, reviews
 from review.choices import Role
 from review.models import Review, User
-from screening.actions import adjudications, documents, duplicates, reports, rereadings
+from screening.actions import (
+    adjudications,
+    chosen_values,
+    documents,
+    doubts,
+    duplicates,
+    reports,
+    rereadings,
+)
 from screening.choices import SearchKind
 from screening.models import Citation, Document, Report, Rereading, Study
 from synthesis.actions import analyses, computing, runs
@@ -25,7 +33,7 @@ from tests.factories import (
     make_timepoint,
     make_user,
 )
-from tests.screening.stories import TEXTS, imported, judge, kept, offered, retrieved, ris
+from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offered, retrieved, ris
 
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
 PAPER = papers.written()  # made once, since it holds the time
@@ -108,6 +116,15 @@ def _judge_titles(team):
     )
     one, other = (make_citation(review, alice, title=f"The same trial {n}") for n in "12")
     duplicates.merge(citation=one, other=other, by=bob)
+    _doubt(review, alice, bob)
+
+
+def _doubt(review, alice, bob):
+    """A pair that waits, one that is answered by a relation, and a value that was chosen."""
+    one, other, third = (make_citation(review, alice, title=f"A similar trial {n}") for n in "123")
+    doubted(one, other)
+    doubts.relate(pair=doubted(other, third), kind="companion", by=bob)
+    chosen_values.choose(citation=record("The same trial 2"), field="title", by=bob)
 
 
 def _judge_texts(team):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import queue
+from screening import merged_records, queue
 from screening.actions import decisions
 from screening.choices import Stage
 from screening.forms import AfterForm, DecisionForm
@@ -86,6 +86,7 @@ def _card(user, review, stage, citation, form=None):
         "review": review,
         "stage": stage,
         "citation": citation,
+        "merged": merged_records.of(citation) if citation else None,
         "form": form,
         "reasons": ExclusionReason.objects.offered(review, stage),
         "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
@@ -97,4 +98,5 @@ def _card(user, review, stage, citation, form=None):
 
 
 def _documents(citation):
-    return Document.objects.filter(report__citation=citation).order_by("pk")
+    members = Citation.objects.in_clusters_of([citation.head_id])
+    return Document.objects.filter(report__citation__in=members).order_by("pk")

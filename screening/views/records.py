@@ -3,17 +3,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from review.access import get_for, may
 from review.roles import Permission
-from screening import history
+from screening import history, merged_records, relations
 from screening.actions import asides, duplicates, reopenings
 from screening.choices import Aside, ScreeningOutcome, Stage
-from screening.forms import AsideForm, MergeForm, ReopeningForm, WhyForm
+from screening.forms import AsideForm, MergeForm, RelationForm, ReopeningForm, WhyForm
 from screening.models import Adjudication, Citation, Decision, DuplicateLink, Standing
 
 
 @require_safe
 def record(request, uid):
     citation = get_for(request.user, Citation.objects, Permission.READ, uid=uid)
-    return _record(request, citation, MergeForm(review=citation.review))
+    return show(request, citation)
 
 
 @require_POST
@@ -28,8 +28,8 @@ def merge(request, uid):
     citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
     form = MergeForm(request.POST, review=citation.review)
     if not form.is_valid():
-        return _record(request, citation, form, status=422)
-    head = duplicates.merge(citation=citation, other=form.cleaned_data["other"], by=request.user)
+        return show(request, citation, form=form, status=422)
+    head = duplicates.merge(citation=citation, by=request.user, **form.cleaned_data)
     return redirect("screening:record", uid=head.uid)
 
 
@@ -38,8 +38,7 @@ def reopen(request, uid):
     citation = get_for(request.user, Citation.objects, Permission.ADJUDICATE, uid=uid)
     form = ReopeningForm(request.POST)
     if not form.is_valid():
-        merge_form = MergeForm(review=citation.review)
-        return _record(request, citation, merge_form, reopening_form=form, status=422)
+        return show(request, citation, reopening_form=form, status=422)
     reopenings.record(citation=citation, by=request.user, **form.cleaned_data)
     return redirect("screening:record", uid=citation.uid)
 
@@ -49,8 +48,7 @@ def set_aside(request, uid):
     citation = get_for(request.user, Citation.objects, Permission.MANAGE, uid=uid)
     form = AsideForm(request.POST, stages=Stage)
     if not form.is_valid():
-        merge_form = MergeForm(review=citation.review)
-        return _record(request, citation, merge_form, status=422, aside_form=form)
+        return show(request, citation, aside_form=form, status=422)
     asides.record(citation=citation.head, by=request.user, **form.cleaned_data)
     return redirect("screening:record", uid=citation.uid)
 
@@ -60,29 +58,43 @@ def put_back(request, uid, stage):
     citation = get_for(request.user, Citation.objects, Permission.MANAGE, uid=uid)
     form = WhyForm(request.POST)
     if not form.is_valid():
-        merge_form = MergeForm(review=citation.review)
-        return _record(request, citation, merge_form, status=422, why_form=form)
+        return show(request, citation, why_form=form, status=422)
     asides.undo(citation=citation, stage=stage, by=request.user, **form.cleaned_data)
     return redirect("screening:record", uid=citation.uid)
 
 
-def _record(request, citation, form, reopening_form=None, status=200, **forms):
-    members = Citation.objects.in_clusters_of([citation.head_id]).order_by("pk")
-    context = {
-        "review": citation.review,
-        "citation": citation,
-        "members": members.published().select_related("citation_import__search"),
-        "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
-        "history": history.of(citation, request.user),
-        "next_moves": history.next_moves(citation),
-        "votes": _judgements(Decision, request.user, members, "reviewer"),
-        "adjudications": _judgements(Adjudication, request.user, members, "by"),
-        "form": form,
-        "reopening_form": reopening_form or ReopeningForm(),
-        "may_reopen": may(request.user, citation.review, Permission.ADJUDICATE),
+def show(request, citation, status=200, **forms):
+    """The page of a record, with the forms on it that were sent and refused."""
+    merged = merged_records.of(citation)
+    members = Citation.objects.in_clusters_of([citation.head_id])
+    context = (
+        {
+            "review": citation.review,
+            "citation": citation,
+            "merged": merged,
+            "members": merged.members,
+            "fields": merged_records.choices(merged),
+            "related": relations.of_cluster(merged.members),
+            "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
+            "history": history.of(citation, request.user),
+            "next_moves": history.next_moves(citation),
+            "votes": _judgements(Decision, request.user, members, "reviewer"),
+            "adjudications": _judgements(Adjudication, request.user, members, "by"),
+        }
+        | _forms(request.user, citation)
+        | _asides(request.user, citation)
+    )
+    return render(request, "screening/citation_detail.html", context | forms, status=status)
+
+
+def _forms(user, citation):
+    return {
+        "form": MergeForm(review=citation.review),
+        "relation_form": RelationForm(review=citation.review, prefix="related"),
+        "reopening_form": ReopeningForm(),
+        "may_screen": may(user, citation.review, Permission.SCREEN),
+        "may_reopen": may(user, citation.review, Permission.ADJUDICATE),
     }
-    context |= _asides(request.user, citation) | forms
-    return render(request, "screening/citation_detail.html", context, status=status)
 
 
 def _asides(user, citation):

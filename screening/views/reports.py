@@ -4,12 +4,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review import stored_files
-from review.access import get_for
+from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
-from screening.actions import documents, reports
+from screening import merged_records
+from screening.actions import documents, duplicates, reports
 from screening.choices import Retrieval
-from screening.forms import DocumentForm, RetrievalForm
+from screening.forms import DocumentForm, MergeForm, RetrievalForm
 from screening.models import Document, Report
 
 
@@ -74,13 +75,31 @@ def document(request, uid):
     return response
 
 
+@require_POST
+def merge(request, uid):
+    report = get_for(request.user, Report.objects, Permission.SCREEN, uid=uid)
+    form = MergeForm(request.POST, review=report.review, prefix="merge")
+    if not form.is_valid():
+        return _report(request, report, merge_form=form, status=422)
+    head = duplicates.merge(citation=report.citation, by=request.user, **form.cleaned_data)
+    standing = Report.objects.filter(citation=head).first() or report
+    return redirect("screening:report", uid=standing.uid)
+
+
 def _report(request, report, status=200, **forms):
+    merged = merged_records.of(report.citation)
+    reports = Report.objects.filter(citation__in=merged.members)
+    documents = Document.objects.filter(report__in=reports).select_related("by")
     context = {
         "review": report.review,
         "report": report,
-        "documents": report.documents.select_related("by").order_by("pk"),
+        "merged": merged,
+        "standing": reports.filter(citation=merged.head).first(),
+        "documents": documents.order_by("pk"),
         "studies": report.studies.order_by("label"),
         "upload_form": DocumentForm(),
         "move_form": RetrievalForm(),
+        "merge_form": MergeForm(review=report.review, prefix="merge"),
+        "may_screen": may(request.user, report.review, Permission.SCREEN),
     }
     return render(request, "screening/report_detail.html", context | forms, status=status)

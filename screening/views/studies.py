@@ -63,7 +63,7 @@ def unlink(request, uid, report):
 
 
 def _study(request, study, form, status=200):
-    linked = study.reports.select_related("citation").order_by("pk")
+    linked = study.reports.select_related("citation__canonical__report").order_by("pk")
     others = included_reports(study.review).exclude(pk__in=linked.values("pk"))
     context = {
         "review": study.review,

@@ -65,3 +65,33 @@ def test_reports_are_for_members(report, review, eve, mallory, client_for):
         assert client_for(eve).post(path).status_code == 403
         assert client_for(mallory).post(path).status_code == 404
         assert client_for(eve).get(path).status_code == 405
+
+
+def test_a_duplicate_found_at_full_text(report, review, alice, bob, eve, client_for):
+    other = make_citation(review, alice, title="The same, from another database")
+    path = f"/reports/{report.uid}/merge/"
+    client = client_for(bob)
+    assert client.post(path, {"merge-other": "nowhere"}).status_code == 422
+    assert client_for(eve).post(path, {}).status_code == 403
+    page = client.get(f"/reports/{report.uid}/").content
+    assert path.encode() in page
+    assert path.encode() not in client_for(eve).get(f"/reports/{report.uid}/").content
+    sent = {"merge-other": f"http://localhost/citations/{other.uid}/"}
+    assert client.post(path, sent)["Location"] == f"/reports/{report.uid}/"
+    other.refresh_from_db()
+    assert other.canonical == report.citation
+
+
+def test_the_files_of_both_reports_stay_in_reach(report, review, alice, bob, carol, client_for):
+    other = make_citation(review, alice, title="Kept, too")
+    for person in (bob, carol):
+        decisions.record(citation=other, verdict="include", by=person)
+    client = client_for(bob)
+    joined = Report.objects.get(citation=other)
+    client.post(f"/reports/{joined.uid}/upload/", {"file": SimpleUploadedFile("a.pdf", PDF)})
+    sent = {"merge-other": f"/reports/{joined.uid}/", "merge-stands": "on"}
+    client.post(f"/reports/{report.uid}/merge/", sent)
+    assert b"a.pdf" in client.get(f"/reports/{report.uid}/").content
+    page = client.get(f"/reports/{joined.uid}/").content.decode()
+    assert "A duplicate." in page
+    assert f"/reports/{report.uid}/" in page

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('review', '0001_people_roles_and_events'),
-        ('screening', '0009_columns_of_tables'),
+        ('screening', '0010_marks_of_the_flow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
