@@ -8,7 +8,8 @@ from review.roles import Permission
 from screening import doubts as reads
 from screening.actions import doubts
 from screening.choices import DoubtAnswer, RelationKind
-from screening.forms import AfterForm, DoubtForm
+from screening.duplicate_forms import DoubtForm
+from screening.forms import AfterForm
 from screening.models import DoubtfulPair
 
 WITH_BOTH = DoubtfulPair.objects.select_related("review", "first", "second")

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_POST
 from review.access import get_for
 from review.roles import Permission
 from screening.actions import chosen_values
-from screening.forms import ChosenValueForm
+from screening.duplicate_forms import ChosenValueForm
 from screening.models import Citation
 from screening.views.records import show
 

@@ -6,7 +6,8 @@ from review.roles import Permission
 from screening import history, merged_records, relations
 from screening.actions import asides, duplicates, reopenings
 from screening.choices import Aside, ScreeningOutcome, Stage
-from screening.forms import AsideForm, MergeForm, RelationForm, ReopeningForm, WhyForm
+from screening.duplicate_forms import MergeForm, RelationForm
+from screening.forms import AsideForm, ReopeningForm, WhyForm
 from screening.models import Adjudication, Citation, Decision, DuplicateLink, Standing
 
 
@@ -67,28 +68,25 @@ def show(request, citation, status=200, **forms):
     """The page of a record, with the forms on it that were sent and refused."""
     merged = merged_records.of(citation)
     members = Citation.objects.in_clusters_of([citation.head_id])
-    context = (
-        {
-            "review": citation.review,
-            "citation": citation,
-            "merged": merged,
-            "members": merged.members,
-            "fields": merged_records.choices(merged),
-            "related": relations.of_cluster(merged.members),
-            "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
-            "history": history.of(citation, request.user),
-            "next_moves": history.next_moves(citation),
-            "votes": _judgements(Decision, request.user, members, "reviewer"),
-            "adjudications": _judgements(Adjudication, request.user, members, "by"),
-        }
-        | _forms(request.user, citation)
-        | _asides(request.user, citation)
-    )
-    return render(request, "screening/citation_detail.html", context | forms, status=status)
+    context = {
+        "review": citation.review,
+        "citation": citation,
+        "merged": merged,
+        "members": merged.members,
+        "fields": merged_records.choices(merged),
+        "related": relations.of_cluster(merged.members),
+        "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
+        "history": history.of(citation, request.user),
+        "next_moves": history.next_moves(citation),
+        "votes": _judgements(Decision, request.user, members, "reviewer"),
+        "adjudications": _judgements(Adjudication, request.user, members, "by"),
+    }
+    context |= _forms(request.user, citation) | forms
+    return render(request, "screening/citation_detail.html", context, status=status)
 
 
 def _forms(user, citation):
-    return {
+    return _asides(user, citation) | {
         "form": MergeForm(review=citation.review),
         "relation_form": RelationForm(review=citation.review, prefix="related"),
         "reopening_form": ReopeningForm(),

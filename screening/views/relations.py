@@ -4,7 +4,7 @@ from django.views.decorators.http import require_POST
 from review.access import get_for
 from review.roles import Permission
 from screening.actions import relations
-from screening.forms import RelationForm
+from screening.duplicate_forms import RelationForm
 from screening.models import Citation, Relation
 from screening.views.records import show
 

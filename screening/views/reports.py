@@ -10,7 +10,8 @@ from review.roles import Permission
 from screening import merged_records
 from screening.actions import documents, duplicates, reports
 from screening.choices import Retrieval
-from screening.forms import DocumentForm, MergeForm, RetrievalForm
+from screening.duplicate_forms import MergeForm
+from screening.forms import DocumentForm, RetrievalForm
 from screening.models import Document, Report
 
 
