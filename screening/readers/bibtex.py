@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from screening.readers import bibtex_entries
 from screening.readers.bibtex_entries import Entry, entry_of
 from screening.readers.bibtex_values import record_of
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Place, Span
-from screening.readers.units import Units, folded, padding, spans
+from screening.readers.units import beginning, count, folded, padding, spans, windows
 
-_BEGINNING = 1_048_576
+_KEY = re.compile(r"[\s,;\ufeff]*@\s*[\w-]+\s*[{(]\s*([^,\s]+)\s*,")
 _SIGN = re.compile(
     rb"(?:\A|[\r\n}\xbf])[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]\s*[^\s{}=@][^\n{}=@]*?,?\s*[\w .:-]+\s*=",
 )
@@ -20,28 +19,21 @@ FRAME = "BibTeX around the entries"
 
 def claims(decoded: Decoded) -> bool:
     """Whether an entry with a field stands near the beginning of the file."""
-    data = decoded.data[: decoded.bom + _BEGINNING]
-    units = Units.of(replace(decoded, data=data), decoded.bom)
-    at = units.unit(decoded.bom)
-    if not _SIGN.search(units.data, at):
+    data = beginning(decoded)
+    if not _SIGN.search(data) or data.lstrip().startswith(b"<"):
         return False
-    return bibtex_entries.count(units.data, at) > 0 and not units.data[at:].lstrip().startswith(
-        b"<"
-    )
+    return bibtex_entries.count(data) > 0
 
 
 def count_starts(decoded: Decoded) -> int:
     """Entries that are records, from where they begin alone."""
-    units = Units.of(decoded, decoded.bom)
-    return bibtex_entries.count(units.data, units.unit(decoded.bom))
+    return count(decoded, bibtex_entries.regions, bibtex_entries.count)
 
 
 def read(decoded: Decoded, start: Place) -> Iterator[Item]:
     """The items from `start`, which is the beginning or the end of an item."""
     file = _File(decoded)
-    units = Units.of(decoded, start.byte)
-    found = bibtex_entries.regions(units.data, units.unit(start.byte))
-    for region, span in spans(units, found, start):
+    for region, span in spans(decoded, start, bibtex_entries.regions):
         if region.kind:
             raw = decoded.text(span)
             entry = entry_of(folded(raw), file.macros, region.kind == "entry")
@@ -55,9 +47,12 @@ class _File:
 
     def __init__(self, decoded: Decoded) -> None:
         self._decoded = decoded
-        self._units = Units.of(decoded, decoded.bom)
-        self._places: dict[str, tuple[int, int, str]] | None = None
-        self.macros = bibtex_entries.strings(self._units.data, self._text)
+        self._places: dict[str, tuple[Span, str]] | None = None
+        self.macros: dict[str, str] = {}
+        for units, found in windows(decoded, decoded.bom, bibtex_entries.regions):
+            for begin, end in bibtex_entries.strings(units.data[: found[-1].end]):
+                text = decoded.text(Span(units.byte(begin), units.byte(end), 1, 0))
+                self.macros = bibtex_entries.defined(text, self.macros) | self.macros
 
     def parent_of(self, entry: Entry) -> Entry | None:
         """The entry that `crossref` names, if the file has it."""
@@ -69,16 +64,11 @@ class _File:
         place = self._places.get(keys[0].strip().lower())
         if place is None:
             return None
-        return entry_of(self._text(*place[:2]), self.macros, place[2] == "entry")
+        return entry_of(folded(self._decoded.text(place[0])), self.macros, place[1] == "entry")
 
-    def _keyed(self) -> Iterator[tuple[str, tuple[int, int, str]]]:
-        at = self._units.unit(self._decoded.bom)
-        for region in bibtex_entries.regions(self._units.data, at):
+    def _keyed(self) -> Iterator[tuple[str, tuple[Span, str]]]:
+        for region, span in spans(self._decoded, self._decoded.beginning, bibtex_entries.regions):
             if region.kind:
-                text = self._text(region.start, min(region.end, region.start + 500))
-                key = re.match(r"[\s,;]*@\s*[\w-]+\s*[{(]\s*([^,\s]+)\s*,", text)
+                key = _KEY.match(self._decoded.text(span)[:500])
                 if key:
-                    yield key.group(1).lower(), (region.start, region.end, region.kind)
-
-    def _text(self, start: int, end: int) -> str:
-        return self._decoded.text(Span(self._units.byte(start), self._units.byte(end), 1, 0))
+                    yield key.group(1).lower(), (span, region.kind)

@@ -6,7 +6,7 @@ its fields are read line by line: a brace too many or too few costs no other ent
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from screening.readers.tagged import Fields
@@ -24,6 +24,7 @@ _LINE_NAME = re.compile(
     r"^[ \t,]*([A-Za-z_][\w.:/+-]*(?:[ \t]\w+)?)\s*=\s*(?=[{\"\w])", re.MULTILINE
 )
 _COMMA_NAME = re.compile(r"(?:^|,)\s*([A-Za-z_][\w.:/+-]*)\s*=\s*(?=[{\"])", re.MULTILINE)
+_LONGEST = 100_000  # of a @string
 _BARE = re.compile(r"[^\s,#{}\"()]+")
 _CLOSED = re.compile(r"\s*(?:[,})#]|$|[A-Za-z_][\w -]*=)")
 
@@ -38,24 +39,27 @@ class Entry:
     notes: list[str] = field(default_factory=list)
 
 
-def count(data: bytes, at: int) -> int:
+def count(data: bytes) -> int:
     """How many entries begin in `data` that are records."""
-    return sum(1 for found in _START.finditer(data, at) if _is_record(found))
+    return sum(1 for found in _START.finditer(data) if _is_record(found))
 
 
-def regions(data: bytes, at: int) -> Iterator[Region]:
-    """Entries ("entry", "unbalanced"), and padding (""): text, strings, comments."""
-    starts = [(found.start(), _is_record(found)) for found in _START.finditer(data, at)]
-    limits = [start for start, _ in starts[1:]] + [len(data)] * bool(starts)
-    for (start, is_record), limit in zip(starts, limits, strict=True):
-        if not is_record:
-            continue
-        if start > at:
-            yield Region(at, start)
-        end, kind = _ends(data, start, limit)
-        yield Region(start, end, kind)
-        at = end
-    yield Region(at, len(data))
+def regions(data: bytes, is_rest: bool) -> list[Region]:
+    """Entries ("entry", "unbalanced"), and padding (""): text, strings, comments.
+
+    Where the file goes on behind `data`, up to the last entry that begins in it.
+    """
+    starts = [(found.start(), _is_record(found)) for found in _START.finditer(data)]
+    if not is_rest:
+        data, starts = data[: starts[-1][0] if starts else 0], starts[:-1]
+    limits = [start for start, _ in starts[1:]] + [len(data)]
+    found, at = [], 0
+    for (start, is_record), limit in zip(starts, limits, strict=False):
+        if is_record:
+            end, kind = _ends(data, start, limit)
+            found += [Region(at, start), Region(start, end, kind)]
+            at = end
+    return [*found, Region(at, len(data))]
 
 
 def _is_record(found: re.Match[bytes]) -> bool:
@@ -91,16 +95,17 @@ def _without_blanks(data: bytes, start: int, end: int) -> int:
     return end
 
 
-def strings(data: bytes, decode: Callable[[int, int], str]) -> dict[str, str]:
-    """The abbreviations that the file defines (`@string`), by name in lower case."""
-    found: dict[str, str] = {}
-    for start in _START.finditer(data):
-        if start.group(2).lower() == b"string":
-            end, _ = _ends(data, start.start(1), min(len(data), start.start(1) + 100_000))
-            text = decode(start.end(1), end)
-            for name, value in _values("{," + text, 1, found)[0]:
-                found.setdefault(name.lower(), value)
-    return found
+def strings(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the abbreviations are that the file defines (`@string`), behind their first brace."""
+    for found in _START.finditer(data):
+        if found.group(2).lower() == b"string":
+            begin = found.start(1)
+            yield found.end(1), _ends(data, begin, min(len(data), begin + _LONGEST))[0]
+
+
+def defined(text: str, macros: dict[str, str]) -> dict[str, str]:
+    """The abbreviations in the text of a `@string`, by name in lower case."""
+    return {name.lower(): value for name, value in _values(text, 0, macros)[0]}
 
 
 def entry_of(text: str, macros: dict[str, str], is_balanced: bool) -> Entry:

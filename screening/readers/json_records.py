@@ -7,57 +7,59 @@ braces do not balance; so a study that is no JSON costs itself alone.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from screening.readers import trials
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Place, QuarantinedSpan, Record, Span
 from screening.readers.tagged import Fields
-from screening.readers.units import Region, Units, padding, quarantined, spans
+from screening.readers.units import (
+    Region,
+    beginning,
+    count,
+    padding,
+    quarantined,
+    spans,
+)
 
 FRAME = "JSON around the records"
 _SECTIONS = rb"(?:protocol|derived|results|annotation|document|misc)Section"
 _START = re.compile(rb'\{\s*"(?:' + _SECTIONS + rb'|hasResults)"\s*:')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
-_BEGINNING = 1_048_576
 _DEEPEST = 60
 
 
 def claims(decoded: Decoded) -> bool:
     """Whether the file is JSON with a study near its beginning."""
-    end = decoded.bom + _BEGINNING
-    units = Units.of(replace(decoded, data=decoded.data[:end]), decoded.bom)
-    data = units.data[units.unit(decoded.bom) :].lstrip(b" \t\r\n")
+    data = beginning(decoded).lstrip(b" \t\r\n")
     return data[:1] in (b"{", b"[") and b'"protocolSection"' in data and bool(_START.search(data))
 
 
 def count_starts(decoded: Decoded) -> int:
     """Objects whose first key is a section of a study, from the bytes alone."""
-    units = Units.of(decoded, decoded.bom)
-    return sum(1 for _ in _START.finditer(units.data, units.unit(decoded.bom)))
+    return count(decoded, _regions, lambda data: sum(1 for _ in _START.finditer(data)))
 
 
 def read(decoded: Decoded, start: Place) -> Iterator[Item]:
     """The items from `start`, which is the beginning or the end of an item."""
-    units = Units.of(decoded, start.byte)
-    for region, span in spans(units, _regions(units.data, units.unit(start.byte)), start):
+    for region, span in spans(decoded, start, _regions):
         if not region.kind:
             yield padding(decoded, span, FRAME)
         else:
             yield _item(span, decoded.text(span))
 
 
-def _regions(data: bytes, at: int) -> Iterator[Region]:
-    starts = [found.start() for found in _START.finditer(data, at)]
-    limits = starts[1:] + [len(data)] * bool(starts)
-    for start, following in zip(starts, limits, strict=True):
-        if start > at:
-            yield Region(at, start)
+def _regions(data: bytes, is_rest: bool) -> list[Region]:
+    """Where the file goes on behind `data`, up to the last study that begins in it."""
+    starts = [found.start() for found in _START.finditer(data)]
+    if not is_rest:
+        data, starts = data[: starts[-1] if starts else 0], starts[:-1]
+    found, at = [], 0
+    for start, following in zip(starts, [*starts[1:], len(data)], strict=False):
         end = _balanced(data, start, following)
-        yield Region(start, end, "study")
+        found += [Region(at, start), Region(start, end, "study")]
         at = end
-    yield Region(at, len(data))
+    return [*found, Region(at, len(data))]
 
 
 def _balanced(data: bytes, start: int, limit: int) -> int:

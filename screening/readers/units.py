@@ -4,7 +4,7 @@ Such a format is searched by patterns of ASCII bytes, whatever the encoding of t
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +13,8 @@ from screening.readers.records import Padding, Place, QuarantinedSpan, Record, S
 from screening.readers.tagged import has_substance
 
 BLANK = "blank lines"
+WINDOW = 2_097_152  # bytes
+_HIGH_SURROGATE = re.compile("[\ufffd\ud800-\udbff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # As in the lines of other formats: plain spaces, no marks that nobody sees.
 _FOLDED: dict[int, str | None] = {ord(space): " " for space in "\u00a0\u2007\u202f\u3000"}
@@ -24,32 +26,33 @@ _LINE_END = re.compile(rb"\r\r\n|\r\n|\n|\r")
 class Units:
     """Code units from the byte `origin` on, as one byte each; what is not ASCII is any other byte.
 
-    `width` is how many bytes of the file a unit has. In a file that is not UTF-16 the units are
-    the file itself, so that nothing is copied.
+    `width` is how many bytes of the file a unit has. `is_rest` says that the file ends with them.
     """
 
     data: bytes
-    width: int = 1
-    origin: int = 0
-    size: int = 0
+    width: int
+    origin: int
+    end: int
+    is_rest: bool
 
     @classmethod
-    def of(cls, decoded: Decoded, origin: int) -> Self:
-        """The units of a file; `origin` matters in UTF-16 only, where the rest is converted."""
-        size = len(decoded.data)
+    def of(cls, decoded: Decoded, origin: int, most: int) -> Self:
+        """The units of about `most` bytes of a file, fewer where it ends."""
+        end = min(origin + most // 2 * 2, len(decoded.data))
+        is_rest = end == len(decoded.data)
+        part = decoded.data[origin:end]
         if not decoded.is_wide:
-            return cls(decoded.data[:size], size=size)
-        whole = decoded.data[origin : origin + (size - origin) // 2 * 2]
-        text = _ASTRAL.sub("??", whole.decode(decoded.codec, "surrogatepass"))
-        return cls(text.encode("ascii", "replace"), 2, origin, size)
-
-    def unit(self, byte: int) -> int:
-        """Which unit begins at a byte of the file."""
-        return (byte - self.origin) // self.width
+            return cls(part, 1, origin, end, is_rest)
+        part = part[: len(part) // 2 * 2]
+        if not is_rest and _HIGH_SURROGATE.fullmatch(part[-2:].decode(decoded.codec, "replace")):
+            part = part[:-2]
+        text = _ASTRAL.sub("??", part.decode(decoded.codec, "surrogatepass"))
+        return cls(text.encode("ascii", "replace"), 2, origin, end, is_rest)
 
     def byte(self, unit: int) -> int:
         """Where a unit begins in the file; an odd last byte belongs to the last unit."""
-        return self.size if unit >= len(self.data) else self.origin + unit * self.width
+        is_end = self.is_rest and unit >= len(self.data)
+        return self.end if is_end else self.origin + unit * self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,48 @@ class Region:
     kind: str = ""
 
 
-def spans(units: Units, regions: Iterable[Region], start: Place) -> Iterator[tuple[Region, Span]]:
-    """The spans of regions that follow each other without a gap from `start` on."""
-    for region in regions:
-        if region.end == region.start:
-            continue
-        lines = _line_ends(units.data, region.start, region.end)
-        end = units.byte(region.end)
-        span = Span(start.byte, end, start.line, lines)
-        yield region, span
-        start = span.after
+# The regions of some units, without a gap. Where the file goes on behind them (the second
+# argument is false), only those that will be the same whatever follows.
+Regions = Callable[[bytes, bool], list[Region]]
+
+
+def beginning(decoded: Decoded) -> bytes:
+    """The first units of the file, in which the sign of a dialect has to be."""
+    return Units.of(decoded, decoded.bom, WINDOW).data
+
+
+def windows(decoded: Decoded, at: int, regions: Regions) -> Iterator[tuple[Units, list[Region]]]:
+    """The file from the byte `at` on, as much at a time as holds some whole regions.
+
+    So memory does not grow with the file, but with its longest record.
+    """
+    most = WINDOW
+    while at < len(decoded.data):
+        units = Units.of(decoded, at, most)
+        found = [each for each in regions(units.data, units.is_rest) if each.end > each.start]
+        while found and not found[-1].kind and not units.is_rest:
+            found.pop()  # padding goes on, perhaps
+        if found or units.is_rest:
+            yield units, found or [Region(0, len(units.data))]
+            at, most = units.byte(found[-1].end) if found else units.end, WINDOW
+        else:
+            most *= 2
+
+
+def spans(decoded: Decoded, start: Place, regions: Regions) -> Iterator[tuple[Region, Span]]:
+    """The regions of a file and their spans, from `start` on, without a gap."""
+    for units, found in windows(decoded, start.byte, regions):
+        for region in found:
+            lines = _line_ends(units.data, region.start, region.end)
+            span = Span(start.byte, units.byte(region.end), start.line, lines)
+            yield region, span
+            start = span.after
+
+
+def count(decoded: Decoded, regions: Regions, starts: Callable[[bytes], int]) -> int:
+    """The sum of `starts` over the file."""
+    found = windows(decoded, decoded.bom, regions)
+    return sum(starts(units.data[: parts[-1].end]) for units, parts in found)
 
 
 def _line_ends(data: bytes, start: int, end: int) -> int:

@@ -7,11 +7,18 @@ from xml.etree.ElementTree import Element
 from screening.readers import xml_regions
 from screening.readers.decoding import Decoded
 from screening.readers.records import Item, Place, QuarantinedSpan, Record, Span
-from screening.readers.units import Units, folded, padding, quarantined, spans
+from screening.readers.units import (
+    Region,
+    beginning,
+    count,
+    folded,
+    padding,
+    quarantined,
+    spans,
+)
 from screening.readers.xml_elements import parse
 
 FRAME = "XML around the records"
-_BEGINNING = 1_048_576  # where the sign of a dialect has to be
 
 Map = Callable[[Element, Span, str], Record | QuarantinedSpan]
 
@@ -29,23 +36,22 @@ class XmlDialect:
 
     def claims(self, decoded: Decoded) -> bool:
         """Whether the file is XML of this dialect, with a record near its beginning."""
-        end = decoded.bom + _BEGINNING
-        units = Units.of(replace(decoded, data=decoded.data[:end]), decoded.bom)
-        first = units.data[units.unit(decoded.bom) :].lstrip(b" \t\r\n\0\xef\xbb\xbf")
-        if not first.startswith(b"<") or not any(sign in units.data for sign in self.signs):
+        data = beginning(decoded)
+        is_xml = data.lstrip(b" \t\r\n\0\xef\xbb\xbf").startswith(b"<")
+        if not is_xml or not any(sign in data for sign in self.signs):
             return False
-        return xml_regions.count(units.data, self.names, units.unit(decoded.bom)) > 0
+        return xml_regions.count(data, self.names) > 0
 
     def count_starts(self, decoded: Decoded) -> int:
         """Start tags of records outside comments, from the bytes alone."""
-        units = Units.of(decoded, decoded.bom)
-        return xml_regions.count(units.data, self.names, units.unit(decoded.bom))
+        return count(decoded, self._regions, lambda data: xml_regions.count(data, self.names))
+
+    def _regions(self, data: bytes, is_rest: bool) -> list[Region]:
+        return xml_regions.regions(data, self.names, is_rest)
 
     def read(self, decoded: Decoded, start: Place) -> Iterator[Item]:
         """The items from `start`, which is the beginning or the end of an item."""
-        units = Units.of(decoded, start.byte)
-        found = xml_regions.regions(units.data, self.names, units.unit(start.byte))
-        for region, span in spans(units, found, start):
+        for region, span in spans(decoded, start, self._regions):
             if not region.kind:
                 yield padding(decoded, span, FRAME)
             elif region.kind == "whole":

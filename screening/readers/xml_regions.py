@@ -26,22 +26,33 @@ class _Tag(NamedTuple):
     is_empty: bool
 
 
-def count(data: bytes, names: tuple[str, ...], at: int) -> int:
-    """How many records begin in `data` from the unit `at` on."""
-    return sum(1 for tag in _tags(data, names, at) if not tag.closes)
+def count(data: bytes, names: tuple[str, ...]) -> int:
+    """How many records begin in `data`."""
+    return sum(1 for tag in _tags(data, names, True) if not tag.closes)
 
 
-def regions(data: bytes, names: tuple[str, ...], at: int) -> Iterator[Region]:
-    """Records ("whole", "unclosed" or "cut_off") and padding (""), without a gap."""
-    opened: int | None = None
-    for tag in _tags(data, names, at):
+def regions(data: bytes, names: tuple[str, ...], is_rest: bool) -> list[Region]:
+    """Records ("whole", "unclosed" or "cut_off") and padding (""), without a gap.
+
+    Where the file goes on behind `data`, up to the last whole record.
+    """
+    found = list(_regions(data, names, is_rest))
+    if is_rest:
+        return found
+    whole = [index for index, each in enumerate(found) if each.kind == "whole"]
+    return found[: whole[-1] + 1] if whole else []
+
+
+def _regions(data: bytes, names: tuple[str, ...], is_rest: bool) -> Iterator[Region]:
+    at, opened = 0, False
+    for tag in _tags(data, names, is_rest):
         if not tag.closes:
-            yield Region(at, tag.start, "" if opened is None else "unclosed")
-            at, opened = tag.start, tag.start
-        if opened is not None and (tag.closes or tag.is_empty):
+            yield Region(at, tag.start, "unclosed" if opened else "")
+            at, opened = tag.start, True
+        if opened and (tag.closes or tag.is_empty):
             yield Region(at, tag.end, "whole")
-            at, opened = tag.end, None
-    yield Region(at, len(data), "" if opened is None else "cut_off")
+            at, opened = tag.end, False
+    yield Region(at, len(data), "cut_off" if opened else "")
 
 
 @lru_cache
@@ -50,14 +61,20 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[bytes], re.Pattern[byt
     return re.compile(rb"<!--|<!\[CDATA\[|" + tag), re.compile(tag)
 
 
-def _tags(data: bytes, names: tuple[str, ...], at: int) -> Iterator[_Tag]:
+def _tags(data: bytes, names: tuple[str, ...], is_rest: bool) -> Iterator[_Tag]:
+    """The tags of records; of those whose end the file still has to tell, none."""
     pattern, bound = _patterns(names)
-    is_inside = False
+    at, is_inside = 0, False
     while found := pattern.search(data, at):
         at = found.end()
-        if opening := _HIDING.get(found.group()):
-            at = _behind(data, at, opening, bound, is_inside)
+        if closing := _HIDING.get(found.group()):
+            is_far = is_inside and len(data) - at > _FARTHEST
+            if not is_rest and not is_far and data.find(closing, at) < 0:
+                return
+            at = _behind(data, at, closing, bound, is_inside)
             continue
+        if at == len(data) and not is_rest:
+            return
         tag = _Tag(found.start(), at, found.group(1) == b"/", found.group().endswith(b"/>"))
         is_inside = not tag.closes and not tag.is_empty
         yield tag

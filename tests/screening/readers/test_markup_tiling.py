@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.readers import READERS, Padding, UnreadableFile, decode, sniff
+from screening.readers import READERS, Padding, UnreadableFile, decode, sniff, units
 from tests.screening.readers.test_tiling import check, codecs
 
 PUBMED = """<?xml version="1.0" ?>
@@ -48,7 +48,7 @@ def mutated(text, codec, changes):
     return data
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.sampled_from([PUBMED, ENDNOTE, TRIALS, STUDY, JSON, BIBTEX, ENDNOTE + BIBTEX]), codecs, edits
 )
@@ -59,6 +59,9 @@ def test_mutated_files_tile(text, codec, changes):
     except UnreadableFile:
         return
     items = check(decoded, reader)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(units, "WINDOW", 48)
+        assert check(decoded, reader) == items, "read by the window"
     for index, item in enumerate(items):
         assert list(reader.read(decoded, item.span.after)) == items[index + 1 :]
 
