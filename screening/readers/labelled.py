@@ -46,6 +46,7 @@ _NAMED = {
     *("au", "ti", "so", "yr", "vl", "no", "pg", "pm", "xr", "pt", "ky", "ab", "us", "an", "sn"),
     *("id", "pb", "cc", "alternate title", "journal", "journal title", "short title", "database"),
 }
+_LINK = "ProQuest document link"
 _COLON = re.compile(r"\s{0,3}([A-Za-z][\w /():-]{0,44}?)\s?:(?:\s+(.*)|\s*)$")
 _NAMES = re.compile(r";|(?<=\.),\s*")
 
@@ -59,7 +60,7 @@ def mark(text: str) -> str:
 
 def field(text: str) -> tuple[str, str] | None:
     """The name, in small letters, and the value of a line that begins a field."""
-    if text.strip() in _SHOUTED:
+    if text.strip() in _SHOUTED or text.strip() == _LINK:
         return text.strip().casefold(), ""
     found = _COLON.match(text) if ":" in text[:50] else None
     if found is None or found.group(1).casefold() not in _NAMED:

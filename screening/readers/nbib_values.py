@@ -25,7 +25,9 @@ def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
 def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     dois = _dois(tagged)
     pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
-    notes += oddities(raw, dois, pmids, title) + ([] if pmids else ["The record has no PMID."])
+    notes += oddities(raw, dois, pmids, title, tagged.values("TI")) + (
+        [] if pmids else ["The record has no PMID."]
+    )
     return Record(
         span,
         title,

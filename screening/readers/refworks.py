@@ -23,7 +23,7 @@ _TAGS = frozenset(
 # fmt: on
 _FIELD = re.compile(r"([A-Z][A-Z0-9]|vo|PMC?ID)(?: +([^\s-].*|-\S.*)|\s*)$")
 _SIGN = re.compile(r"(?:RT +[A-Z]|(?:SR|A1|T1|JF|YR|VO|OP|K1|DS|LK) [^\s-])")
-_START = re.compile(r"RT +[A-Za-z][\w /()-]{2,39}\s*$")
+_START = re.compile(r"RT +[A-Za-z][\w /(),-]{2,39}\s*$")
 
 
 def mark(text: str) -> str:

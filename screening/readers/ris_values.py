@@ -11,7 +11,7 @@ _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "ENCYC", "DICT"}
 _PUI = re.compile(r"L\d+")
 _STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+", re.IGNORECASE)
 _STATED_DOI = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_URL = re.compile(r"https?://\S*[^\s;,]", re.IGNORECASE)
 _NO_PAGES = re.compile(r"No\W*(?:Specified|Pagination.*)?|N\.?PAG\.?.*", re.IGNORECASE)
 _REGISTERED = ("TI", "T1", "AN", "ID", "AB", "N2", "N1", "UR", "KW", "C1", "C3", "C5", "M1", "L2")
 
@@ -48,7 +48,7 @@ def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) 
         database="; ".join(distinct(tagged.parts("DB"))),
         fields=tuple(tagged.fields),
         raw=raw,
-        notes=(*notes, *oddities(raw, dois, pmids, title)),
+        notes=(*notes, *oddities(raw, dois, pmids, title, tagged.values("TI"))),
     )
 
 

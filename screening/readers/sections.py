@@ -7,6 +7,7 @@ follows a blank line when the record before has its title already. It ends at it
 next record, or with the file.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from screening.readers.tagged import Fields
 
 Values = Callable[[Fields, Span, str, list[str]], Record | QuarantinedSpan]
 
+_NUMBER = re.compile(r"\d{1,7}\.?\s*")
 _NO_START = "The record has no start line; its first field began it."
 _NO_END = "The record has no end line."
 
@@ -55,7 +57,7 @@ def counter(layout: Layout) -> Callable[[Decoded], int]:
                 if is_new or state == "closed":
                     count, state = count + 1, "led"
                 state = "titled" if found[0] in layout.titles else state
-            was_blank = not text.strip()
+            was_blank = _is_gap(text)
         return count
 
     return count_starts
@@ -114,7 +116,7 @@ class _Section:
             self.is_ended = mark == "end"
         else:
             self.after.append(line)
-        self.was_blank = not line.text.strip()
+        self.was_blank = _is_gap(line.text)
 
     def items(self, decoded: Decoded) -> Iterator[Item]:
         """The record, if there is one, and the padding after it."""
@@ -129,7 +131,7 @@ class _Section:
     def _is_loose(self, text: str) -> bool:
         if self.layout.mark(text) or self.layout.field(text):
             return False
-        return not text.strip() or (not text[0].isspace() and name_of(text) != OTHER)
+        return _is_gap(text) or (not text[0].isspace() and name_of(text) != OTHER)
 
     def _item(self, decoded: Decoded, lines: list[Line]) -> Item:
         span = span_of(lines)
@@ -137,6 +139,11 @@ class _Section:
         if self.layout.has_ends and self.layout.mark(lines[-1].text) != "end":
             notes.append(_NO_END)
         return self.layout.values(fields_of(self.layout, lines), span, decoded.text(span), notes)
+
+
+def _is_gap(text: str) -> bool:
+    """Whether a line parts records where their start lines are lost: blank, or a bare number."""
+    return not text.strip() or _NUMBER.fullmatch(text) is not None
 
 
 def fields_of(layout: Layout, lines: list[Line]) -> Fields:

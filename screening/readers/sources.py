@@ -5,18 +5,17 @@ import re
 from screening.readers.cleaning import first_year, one_line
 from screening.readers.tagged import Fields
 
+# "12(3):45-67", ":45-67", "12:45", "4 (2) (pp 101)", of Ovid.
 _NUMBERS = re.compile(
-    r"(?P<volume>[A-Za-z]{0,4}\d[\w-]{0,11}|Conference[^():]{0,80})?\s{0,3}"
-    r"(?:\((?P<issue>[^()]{1,60})\))?\s{0,3}"
-    r"(?::\s{0,2}|\(|pp\.?\s|,\s{0,2}p?)?(?P<pages>[A-Za-z]{0,3}\d[\w.]{0,12}(?:\s?[-\u2013]\s?[\w.]{1,12})?)?"
+    r"(?<!\S)(?P<volume>[A-Za-z]{0,4}\d[\w-]{0,11})?\s{0,2}(?:\((?P<issue>[^()]{1,60})\))?\s{0,2}"
+    r"(?::\s{0,2}|\(pp\.? )(?P<pages>[A-Za-z]{0,3}\d[\w.]{0,12}(?:\s?[-\u2013]\s?[\w.]{1,12})?)"
 )
-_START = re.compile(r"(?<=[.,;)\]])\s+(?=[A-Za-z]{0,4}\d|\(|:|Conference\b)|\s+(?=\(\d{4}\))")
 _EMBASE = re.compile(
     r"(?P<journal>.{2,300}?) \((?P<year>\d{4})\) ?(?P<volume>[\w-]{1,12})?(?::(?P<issue>[^\s()]{1,30}))?"
     r"(?: \((?P<pages>[^)]{1,40})\))?"
 )
 _EBSCO = re.compile(
-    r"(?P<journal>.{2,300}?)[.,;]? .{0,60}?\bVol(?:ume|\.)? (?P<volume>[\w-]{1,12})"
+    r"(?P<journal>.{2,300}?)[.,;] .{0,60}?\bVol(?:ume|\.)? (?P<volume>[\w-]{1,12})"
     r"(?: (?:Issue|No\.?) (?P<issue>[\w-]{1,20}))?(?:,? p(?P<pages>\w{1,10}(?:-\w{1,10})?))?"
 )
 
@@ -39,9 +38,6 @@ def parts_of_source(source: str) -> Fields:
 
 
 def _ovid(source: str) -> dict[str, str | None]:
-    journal, *rest = _START.split(source, maxsplit=1)
-    found = _NUMBERS.match(rest[0]) if rest else None
-    numbers = found.groupdict() if found else {}
-    if not rest:
-        journal = source.split(". ")[0]
-    return {"journal": journal, **numbers}
+    found = _NUMBERS.search(source)
+    journal = source[: found.start()] if found else source
+    return {"journal": journal.split(". ")[0], **(found.groupdict() if found else {})}

@@ -9,7 +9,7 @@ from screening.readers.cleaning import distinct, first_year, one_line, something
 from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
-_URL = re.compile(r"https?://[^\s)>\]]+", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s)>\]]*[^\s)>\];,]", re.IGNORECASE)
 _STATED_PMID = re.compile(r"(?:PMID|MEDLINE|PUBMED)\W{0,3}\d+", re.IGNORECASE)
 
 
