@@ -92,11 +92,13 @@ _SYNONYMS = {
     "; source database; datenbank; base de datos; base de donnees; name of database",
     "notes": "extra; notes; citation; n1; note; bibliography; reference",
 }
+_LONGEST = 80
 ROLES = tuple(_SYNONYMS)
 # What a person may choose for a column, in the order offered.
 CHOICES = tuple(role for role in ROLES if role not in ("notes", "other_title"))
 
 
+@lru_cache(maxsize=4096)
 def folded(header: str) -> str:
     """The letters and digits of a header, lower case, without accents."""
     plain = unicodedata.normalize("NFKD", header.casefold())
@@ -116,6 +118,16 @@ def _known() -> dict[str, list[tuple[str, int]]]:
         for place, name in enumerate(dict.fromkeys(map(folded, names.split(";")))):
             known.setdefault(name, []).append((role, place))
     return known
+
+
+def names_title(header: Sequence[str]) -> bool:
+    """Whether one of the columns may be the title by its header: asked of many lines."""
+    return any(
+        role == "title"
+        for cell in header
+        if len(cell) < _LONGEST
+        for role, _ in _known().get(folded(cell), ())
+    )
 
 
 # Headers of two letters are tags (Web of Science, Ovid): they count where several stand together.

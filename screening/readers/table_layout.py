@@ -9,7 +9,13 @@ from screening.readers import nbib
 from screening.readers.decoding import Decoded, Line
 from screening.readers.records import Place
 from screening.readers.ris_tags import mark_of
-from screening.readers.table_columns import columns_by_role, columns_of, folded, known_count
+from screening.readers.table_columns import (
+    columns_by_role,
+    columns_of,
+    folded,
+    known_count,
+    names_title,
+)
 from screening.readers.table_profiles import Profile, columns, profile_of
 from screening.readers.table_rows import Scan, rows
 
@@ -127,7 +133,7 @@ def _head(lines: list[Line], at: int, delimiter: str) -> _Head | None:
 
 def _names_title(cells: list[str]) -> bool:
     """Whether cells are headers, one of them of a title: no text has so many that are."""
-    if len(cells) < 2 or not columns_by_role(cells).get("title"):
+    if len(cells) < 2 or not names_title(cells) or not columns_by_role(cells).get("title"):
         return False
     known, named = known_count(cells), sum(bool(cell.strip()) for cell in cells)
     return known >= 2 and (known >= 4 or known >= 0.3 * named)

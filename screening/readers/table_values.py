@@ -39,6 +39,11 @@ class Cells:
     def __init__(self, layout: Layout, cells: Sequence[str]) -> None:
         self.layout = layout
         self.cells = [plain(cell) for cell in cells]
+        self._by_role: dict[str, list[str]] = {}
+        for role, indices in layout.roles.items():
+            found = [self.cells[index] for index in indices if index < len(self.cells)]
+            if stated := [cell for cell in found if something(cell)]:
+                self._by_role[role] = stated
         names = [*layout.header, *[""] * (len(cells) - layout.width)]
         self.fields = tuple(
             (name or f"column {number}", cell)
@@ -48,9 +53,9 @@ class Cells:
 
     def all(self, *roles: str) -> list[str]:
         """The cells of these roles that hold something."""
-        indices = chain.from_iterable(self.layout.roles.get(role, ()) for role in roles)
-        found = (self.cells[index] for index in indices if index < len(self.cells))
-        return [cell for cell in found if something(cell.strip())]
+        if len(roles) == 1:
+            return self._by_role.get(roles[0], [])
+        return list(chain.from_iterable(self._by_role.get(role, ()) for role in roles))
 
     def first(self, *roles: str) -> str:
         """The first of them that says something, on one line."""

@@ -2,12 +2,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from review.models import Event
-from screening.actions import columns, imports, quarantines
+from screening.actions import columns, imports, quarantines, rereadings
 from screening.choices import ColumnRole
 from screening.errors import NoSuchTable
-from screening.models import Citation, CitationImport, ColumnMapping
+from screening.models import (
+    Citation,
+    CitationImport,
+    ColumnMapping,
+    FieldChange,
+    Rereading,
+)
 from screening.readers.table_columns import CHOICES
 from tests.factories import make_review
+from tests.screening.readers.files import ROOT
 from tests.screening.stories import imported
 
 TABLE = b"Alpha,Beta,Gamma\nKetamine by the river,Avel I,2020\nKetamine by the sea,Bron O,2021\n"
@@ -132,3 +139,23 @@ def test_one_mapping_for_each_header(review, alice, signature):
     ColumnMapping.objects.create(signature="same", **fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         ColumnMapping.objects.create(signature=signature, **fields)
+
+
+def test_a_workbook_is_imported_by_the_text_of_its_sheet(review, alice):
+    content = (ROOT / "tests" / "screening" / "files" / "xlsx_two_sheets.xlsx").read_bytes()
+    job = imported(review, alice, content, name="two.xlsx")
+    assert (job.stored, job.encoding) == (2, "Excel workbook")
+    assert columns.of(job).header == ("Title", "Year", "Pages")
+    citation = Citation.objects.get(title="River two")
+    assert citation.raw == "River two,2021,3-4\n"
+
+
+def test_reading_again_takes_the_columns_named_since(waiting, alice):
+    columns.name(citation_import=waiting, by=alice, roles=ROLES)
+    again(waiting)
+    columns.name(citation_import=waiting, by=alice, roles=["title", "authors", "volume"])
+    waiting.refresh_from_db()
+    found = rereadings.start(citation_import=waiting, by=alice)
+    Rereading.perform(found.pk, rereadings.run)
+    changes = FieldChange.objects.filter(rereading=found).order_by("pk").first()
+    assert changes.after == {"year": None, "volume": "2020"}
