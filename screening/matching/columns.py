@@ -61,6 +61,9 @@ class Columns:
                 [bool(one.first_page) and not one.last_page for one in known], bool
             ),
             "is_first": np.array([one.first_page in _STARTS for one in known], bool),
+            "is_article": np.array(
+                [_span(one) >= 3 and not one.is_supplement for one in known], bool
+            ),
             "is_spanned": np.array([_span(one) >= 3 for one in known], bool),
             "is_yearly": np.array([one.volume == str(one.year) for one in known], bool),
             "is_notice": np.array([one.kind in NOTICES for one in known], bool),

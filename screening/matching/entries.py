@@ -79,6 +79,7 @@ class Read(NamedTuple):
     journal: str
     volume: str
     issue: str
+    is_supplement: bool
     first_page: str
     last_page: str
     doi: str
@@ -105,6 +106,7 @@ def read(entry: Entry) -> Read:
         journal=journal,
         volume=places.number(_text(entry.volume)[:60]),
         issue=places.number(_text(entry.issue)[:60]),
+        is_supplement=places.is_supplement(f"{_text(entry.volume)} {_text(entry.issue)}"[:99]),
         first_page=first_page,
         last_page=last_page,
         doi=doi,

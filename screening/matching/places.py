@@ -74,6 +74,7 @@ _COMMON = frozenset(
         "reviews",
     ]
 )
+_SUPPLEMENT = re.compile(r"supp|\bs ?\d", re.I)
 _FIRST_NUMBER = re.compile(r"\d+")
 _PAGE = re.compile(r"([a-z]*)[ .]?(\d+)([a-z]*)", re.I)
 _DASHES = re.compile(r"[‐-―−]+|--+")
@@ -103,6 +104,11 @@ def number(text: str) -> str:
     """The first number of a volume or issue: "60 (1 Supplement 1)" is 60."""
     found = _FIRST_NUMBER.search(text)
     return found.group().lstrip("0") or "0" if found else ""
+
+
+def is_supplement(text: str) -> bool:
+    """Whether volume and issue name a supplement, where the abstracts of meetings stand."""
+    return bool(_SUPPLEMENT.search(text))
 
 
 def pages(text: str) -> tuple[str, str]:

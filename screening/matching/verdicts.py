@@ -154,7 +154,11 @@ class _Facts:
         named = ~self("authors", "missing") | sure | abstract | self("issue", "same")
         # A column has the same title and authors every year: a year off needs more than these.
         dated = ~self("year", "next") | sure | abstract | self("volume", "same")
-        whole = self("title", "same", "spelling") & named & dated
+        # An article of several pages is not what was said of it at a meeting.
+        meeting = self._columns.flags["is_meeting"][self._pairs]
+        placed: Mask = (meeting[:, 0] == meeting[:, 1]) | ~self._either("is_article")
+        placed = placed | sure | abstract | self("issue", "same")
+        whole = self("title", "same", "spelling") & named & dated & placed
         short = self("title", "short") & ((self.same_place & people) | self.is_identified)
         more = self("numbers", "more", "different") & ~self.full_place & ~self.is_identified
         part = self("title", "part") & (sure | abstract) & people & ~more

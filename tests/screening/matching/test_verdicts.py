@@ -91,6 +91,7 @@ def test_other_reports_that_belong_to_it(fields, said):
         (PAPER, PAPER.but(year=2019, volume="32", pages="80-99")),
         (PAPER, PAPER.but(issue="4", pages="300-310")),
         (PAPER, PAPER.but(year=2015, volume="", issue="", pages="")),
+        (PAPER, PAPER.but(journal=PAPER.journal + ". Conference: Night 2014", issue="", pages="")),
         (
             Citation("Hypotension in nurses on the night shift", 2014, authors=("Doe, J.",)),
             Citation("Hypertension in nurses on the night shift", 2014, authors=("Doe, J.",)),
@@ -101,7 +102,7 @@ def test_other_reports_that_belong_to_it(fields, said):
         ),
     ],
     ids=[
-        "part", "number", "pmid", "editorial", "all", "version", "update", "issue", "column", "hypo", "women",
+        "part", "number", "pmid", "editorial", "all", "version", "update", "issue", "column", "meeting", "hypo", "women",
     ],
 )  # fmt: skip
 def test_different_reports_are_not_joined(one, other):
