@@ -9,7 +9,7 @@ from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
 from screening import flow as flows
-from screening import queue
+from screening import queue, shown
 from screening.actions import flows as saying
 from screening.choices import Stage
 from screening.flow import changes, diagram, moments, tables
@@ -138,6 +138,7 @@ def _page(request, found, form, status=200, **forms):
         "moment": found.at is not None and moments.at(review, found.at),
         "newest": moments.newest(review),
         "may_manage": may(request.user, review, Permission.MANAGE),
+        "unconfirmed": len(shown.open_imports(review)) if found.at is None else 0,
     }
     context |= _figures(found) | _milestones(found) | _mark(found) | _forms(found) | forms
     return render(request, "screening/flow_detail.html", context, status=status)
