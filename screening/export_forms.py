@@ -43,6 +43,11 @@ class ExportForm(forms.Form):
     def clean_which(self):
         return self.cleaned_data["which"] or ALL
 
+    @property
+    def is_merged(self):
+        """Whether each report stands once, with the best of all its records."""
+        return self.cleaned_data["which"] not in (ALL, DUPLICATES)
+
     def chosen(self, citations):
         """Those of `citations` that were asked for."""
         which = self.cleaned_data["which"]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from review.models import Membership, Review, User
 from review.roles import Permission, allowed
+from screening import merged_records
 from screening.choices import Stage
+from screening.merged_records import MergedRecord
 from screening.models import Adjudication, Citation, Decision, Report, Standing
 from screening.readers import Record, Span
 from screening.readers.kept import CANONICAL, LISTS
@@ -21,8 +23,14 @@ from screening.writers import Row
 CHUNK = 500
 
 
-def rows(review: Review, user: User, citations: "QuerySet[Citation]") -> Iterator[Row]:
-    """The rows of these citations in the order of their import, for this reader's eyes."""
+def rows(
+    review: Review, user: User, citations: "QuerySet[Citation]", is_merged: bool = False
+) -> Iterator[Row]:
+    """The rows of these citations in the order of their import, for this reader's eyes.
+
+    `is_merged`: of each cluster the merged record instead, in the row of the citation that
+    stands for it.
+    """
     reviewers = _reviewers(review, user)
     keys = list(citations.order_by("pk").values_list("pk", flat=True))
     for begin in range(0, len(keys), CHUNK):
@@ -30,8 +38,10 @@ def rows(review: Review, user: User, citations: "QuerySet[Citation]") -> Iterato
         found = Citation.objects.filter(pk__in=some).order_by("pk")
         chunk = list(found.select_related("canonical", "citation_import__search"))
         known = _Known(user, some)
+        merged = merged_records.of_heads(chunk) if is_merged else {}
         for citation in chunk:
-            yield Row(_record(citation), tuple(_cells(citation, known, reviewers)))
+            shown = merged.get(citation.pk, citation)
+            yield Row(_record(citation, shown), tuple(_cells(citation, known, reviewers)))
 
 
 def columns(review: Review, user: User) -> list[str]:
@@ -91,10 +101,12 @@ class _Known:
         self.reports = {each.citation_id: each for each in reports}
 
 
-def _record(citation: Citation) -> Record:
-    lists = {name: tuple(getattr(citation, name)) for name in LISTS}
-    others = {name: getattr(citation, name) for name in CANONICAL if name not in LISTS}
-    return Record(Span(0, 0, 1, 0), **others, **lists)
+def _record(citation: Citation, shown: Citation | MergedRecord) -> Record:
+    """What is shown of a citation; accession number and database are its own."""
+    own = ("accession_number", "database")
+    values = {name: getattr(citation if name in own else shown, name) for name in CANONICAL}
+    lists = {name: tuple(values[name]) for name in LISTS}
+    return Record(Span(0, 0, 1, 0), **values | lists)
 
 
 def _cells(citation: Citation, known: _Known, reviewers: list[User]) -> Iterator[str]:

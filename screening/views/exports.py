@@ -27,17 +27,18 @@ def download(request, uid):
     kind, which = form.cleaned_data["kind"], form.cleaned_data["which"]
     noted.note(review=review, by=request.user, kind=kind, which=which)
     citations = form.chosen(Citation.objects.visible_to(request.user).filter(review=review))
-    return _file(WRITERS[kind], review, request.user, citations)
+    rows = exports.rows(review, request.user, citations, is_merged=form.is_merged)
+    return _file(WRITERS[kind], review, request.user, rows)
 
 
 def _form(request, review, data=None):
     return ExportForm(data, is_sealed=queue.is_sealed(request.user, review))
 
 
-def _file(writer, review, user, citations):
+def _file(writer, review, user, rows):
     """Sent as it is written: 100,000 records are never in memory at once."""
     columns = exports.columns(review, user) if writer.has_columns else []
-    pieces = writer.write(exports.rows(review, user, citations), columns)
+    pieces = writer.write(rows, columns)
     name = f"{review.slug or 'review'}-records.{writer.name}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(pieces, content_type=writer.content_type, headers=headers)

@@ -116,6 +116,16 @@ def test_a_duplicate_names_its_record_which_has_the_votes_of_both(
     assert list(rows(exported(client_for, bob, download, which="duplicates"))) == [gone.title]
 
 
+def test_each_report_once_has_the_best_of_its_records(client_for, review, alice, bob, download):
+    one = make_citation(review, alice, title="Found twice", doi="", abstract="")
+    other = make_citation(review, alice, title="Found again", doi="10.5555/7", abstract="Told.")
+    duplicates.merge(citation=one, other=other, by=bob)
+    (row,) = rows(exported(client_for, bob, download, which="unique")).values()
+    assert (row["DOI"], row["Abstract"]) == ("10.5555/7", "Told.")
+    by_record = rows(exported(client_for, bob, download))
+    assert by_record["Found twice"]["DOI"] == by_record["Found twice"]["Abstract"] == ""
+
+
 def test_which_stand_where_is_told_to_whom_no_record_waits_for(
     client_for, review, alice, bob, carol, dana, download
 ):
