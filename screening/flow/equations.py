@@ -107,8 +107,9 @@ def _of_facts(flow: Flow) -> list[Equation]:
     review = flow.review
     now = Standing.objects.current().filter(review=review)
     there = Citation.objects.published().filter(review=review)
-    doubles = there.duplicates()
-    as_told = now.filter(stage=Step.IDENTIFICATION, head=F("citation__canonical"))
+    told = now.filter(stage=Step.IDENTIFICATION)
+    doubles = there.filter(Q(canonical__isnull=False) | Q(pk__in=told.values("citation")))
+    as_told = told.filter(head=F("citation__canonical"))
     reports = Report.objects.filter(review=review)
     sought = now.filter(stage=Step.RETRIEVAL)
     same = sought.filter(citation=OuterRef("citation"), standing=OuterRef("retrieval"))

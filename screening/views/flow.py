@@ -174,9 +174,11 @@ def _mark(found):
     """The mark of a final diagram, and what has moved since."""
     mark = changes.final_mark(found.review)
     if mark is None or not changes.since(found.review, mark.seq):
-        return {"mark": mark, "moved": []}
-    moved = changes.between(flows.of(found.review, mark.seq), flows.of(found.review))
-    return {"mark": mark, "moved": moved}
+        return {"mark": mark}
+    then, now = flows.of(found.review, mark.seq), flows.of(found.review)
+    moved = changes.between(then, now)
+    has_moved = bool(moved) or then.previous != now.previous
+    return {"mark": mark, "moved": moved, "has_moved": has_moved}
 
 
 def _address(row, found):

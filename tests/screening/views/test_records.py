@@ -69,3 +69,18 @@ def test_records_are_the_members_own(review, alice, eve, mallory, client_for):
         assert client_for(eve).post(path + f"{verb}/").status_code == 403
         assert client_for(mallory).post(path + f"{verb}/").status_code == 404
         assert client_for(eve).get(path + f"{verb}/").status_code == 405
+
+
+def test_set_aside_and_put_back(review, alice, eve, client_for):
+    citation = make_citation(review, alice)
+    client, here = client_for(alice), f"/citations/{citation.uid}/"
+    assert b"Set it aside" in client.get(here).content
+    assert b"Set it aside" not in client_for(eve).get(here).content
+    assert client.post(here + "set-aside/", {"kind": "automation"}).status_code == 422
+    client.post(here + "set-aside/", {"kind": "automation", "why": "A filter"})
+    page = client.get(here).content
+    assert b"Put it back" in page
+    assert b"A filter" in page
+    assert client.post(here + "put-back/title_abstract/", {"why": ""}).status_code == 422
+    client.post(here + "put-back/title_abstract/", {"why": "The filter was wrong"})
+    assert b"Set it aside" in client.get(here).content
