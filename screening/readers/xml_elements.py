@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.entities import html5
+from typing import cast
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -56,17 +58,34 @@ def parse(text: str) -> Parsed:
     """The element that `text` is."""
     found = Parsed()
     text = _cleaned(text, found.notes)
-    mended = _BARE.sub("&lt;", text)
-    for attempt in dict.fromkeys((text, mended, _with_prefixes(mended))):
+    for attempt in (_as_it_is, _with_bare_signs, _with_prefixes):
         try:
-            found.root = fromstring(attempt, forbid_dtd=True)
+            found.root = _element(attempt(text))
         except ParseError as error:
             found.problem, found.line = str(error).split(":")[0], error.position[0]
         except DefusedXmlException:
             found.problem, found.line = "a document type inside the record", 1
         else:
-            return _found(found, attempt != text and mended != text)
+            return _found(found, attempt is not _as_it_is and bool(_BARE.search(text)))
     return found
+
+
+def _element(text: str) -> Element:
+    """The element, by the parser that is four times as fast where nothing can be declared.
+
+    Comments, CDATA and references to entities are gone: what "<!" is left begins a declaration.
+    """
+    if "<!" in text:
+        return cast(Element, fromstring(text, forbid_dtd=True))
+    return ElementTree.fromstring(text)
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _with_bare_signs(text: str) -> str:
+    return _BARE.sub("&lt;", text)
 
 
 def _found(found: Parsed, was_mended: bool) -> Parsed:
@@ -80,7 +99,8 @@ def _found(found: Parsed, was_mended: bool) -> Parsed:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
+    tag = element.tag
+    return tag.rpartition("}")[2] if "}" in tag else tag
 
 
 def words(element: Element | None) -> str:
@@ -106,7 +126,7 @@ def _leaves(root: Element) -> Iterator[tuple[str, str]]:
             if value.strip():
                 yield f"{path}/@{name.rpartition('}')[2]}".lstrip("/"), value.strip()
         children = [(local(child), child) for child in element]
-        if all(name in _INLINE for name, _ in children):
+        if not children or all(name in _INLINE for name, _ in children):
             if text := words(element):
                 yield path, text
             continue
@@ -168,6 +188,7 @@ def _escaped(text: str) -> str:
 
 def _with_prefixes(text: str) -> str:
     """Inside an element that declares every prefix used: the root of the file did, perhaps."""
+    text = _with_bare_signs(text)
     names = {first or second for first, second in _PREFIX.findall(text)} - {"xml", "xmlns"}
     declared = "".join(f' xmlns:{name}="urn:{name}"' for name in sorted(names))
     return f"<unwrap{declared}>{text}</unwrap>"
