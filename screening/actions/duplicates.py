@@ -181,8 +181,13 @@ def _stand_for(canonical: int, head: int) -> None:
 
 
 def _regroup(group: list[int], first: Iterable[int]) -> int:
-    """Make a cluster of these, for which the first of `first` among them stands."""
-    head = next((pk for pk in first if pk in group), None) or preferred(group)
+    """Make a cluster of these, for which the first of `first` among them stands.
+
+    One of an import that was undone stands for no other that is in the review.
+    """
+    there = Citation.objects.published().filter(pk__in=group).values_list("pk", flat=True)
+    able = set(there) or set(group)
+    head = next((pk for pk in first if pk in able), None) or preferred(able)
     Citation.objects.filter(pk__in=group).exclude(pk=head).update(canonical=head)
     Citation.objects.filter(pk=head).update(canonical=None)
     return head

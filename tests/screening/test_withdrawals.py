@@ -188,6 +188,20 @@ def test_a_record_is_split_only_from_records_that_are_there(review, alice, one, 
         duplicates.split(citation=Citation.objects.get(title="Second"), by=alice)
 
 
+def test_taking_a_merge_back_leaves_a_record_that_is_there_to_stand(review, alice, one, other):
+    """Second and its double were one before a person joined a third with them."""
+    alone = make_citation(review, alice, title="Joined by a person")
+    second, again = (Citation.objects.get(title=t) for t in ("Second", "SECOND."))
+    duplicates.merge(citation=alone, other=second, by=alice, stands=True)
+    undo(one, alice)
+    duplicates.unmerge(citation=alone, other=Citation.objects.get(pk=second.pk), by=alice)
+    assert where(alone) == where(again) == "undecided"
+    bring_back(one, alice)
+    assert adds_up(review)
+    standing = Standing.objects.current().filter(stage="title_abstract")
+    assert standing.count() == 5  # First, Third, Fourth, the joined one, and Second once
+
+
 def test_why_has_to_be_said_and_only_once(review, alice, one):
     with pytest.raises(WhyNeeded):
         undo(one, alice, why=" ")
