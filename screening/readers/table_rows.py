@@ -20,6 +20,7 @@ UNESCAPED = "Quotes inside a cell are not doubled; they were read as characters.
 # No cell of an export has so many lines; a quote left open has as many as there are.
 _LONGEST = 500
 _LONGEST_WHOLE = 60
+_SURE = 4  # columns: no line of prose has as many cells by chance, and no wrong quote
 _QUOTED = re.compile('"(?:[^"]|"")*+"')
 _OPENING = re.compile(' *"')
 
@@ -76,7 +77,7 @@ def _is_whole(text: str, block: list[Line], delimiter: str, width: int) -> bool:
 @lru_cache
 def _strict(delimiter: str) -> re.Pattern[str]:
     end = re.escape(delimiter)
-    cell = rf"""(?:"(?:[^"]|"")*+"|="[^"{end}]*"|[^"{end}]*+)"""
+    cell = rf"""(?:"(?:[^"]|"")*+"|="[^"{end}\n]*"|[^"{end}\n]*+)"""
     return re.compile(rf"{cell}(?:{end}{cell})*+")
 
 
@@ -186,6 +187,9 @@ class _Rows:
         while scan.is_open and len(taken) < _LONGEST and (line := self._next()) is not None:
             taken.append(line)
             scan.feed(line.text)
+            # That is enough to know: lines further on would not change it.
+            if scan.is_odd_below and self.width >= _SURE and self._is_whole(taken, len(taken) - 1):
+                break
         is_wide = len(scan.cells) != self.width
         if not scan.is_open and not (len(taken) > 1 and (scan.is_odd_below or is_wide)):
             return Row(taken, scan.cells, note=UNESCAPED if scan.is_unescaped else "")
@@ -196,7 +200,7 @@ class _Rows:
 
     def _cut(self, taken: list[Line], is_sure: bool) -> int:
         """The first line after the first that is a whole row by itself, or 0."""
-        if self.width < (2 if is_sure else 4):
+        if self.width < (2 if is_sure else _SURE):
             return 0
         return next((i for i in range(1, len(taken)) if self._is_whole(taken, i)), 0)
 

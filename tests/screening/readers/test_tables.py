@@ -114,6 +114,13 @@ def test_damage_is_limited_to_the_rows_that_have_it():
     ]
 
 
+@pytest.mark.parametrize(
+    "row", ['"A",="20\n20",x\n', 'A,="20\n20"\n', '"A""\n",b" c\nB,1\n', '"A"b,"\n",c\n']
+)
+def test_the_count_agrees_with_the_rows_whatever_is_quoted(row):
+    read("Title,Year\n" + row + "Last,2020\n")  # which asks that the certificate adds up
+
+
 def test_a_quote_left_open_to_the_end():
     text = 'Title,Authors,Year\nOne,A,1999\n"Two,A\nand so on\n'
     assert [r.title for r in records(text)] == ["One"]
