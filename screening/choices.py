@@ -160,3 +160,11 @@ class EditorialNoticeKind(TextChoices):
     CONCERN_NOTICE = "concern_notice", _("This is an expression of concern")
     CORRECTED = "corrected", _("Corrected")
     CORRECTION = "correction", _("This is a correction")
+
+
+class HighlightKind(TextChoices):
+    """What a marked word speaks for."""
+
+    INCLUDE = "include", _("For inclusion")
+    EXCLUDE = "exclude", _("For exclusion")
+    NEUTRAL = "neutral", _("Worth noticing")

@@ -125,3 +125,15 @@ class NothingToUndo(DomainError):
 
 class CannotRelate(DomainError):
     """The two records are no two, or not of one review."""
+
+
+class TagRefused(DomainError):
+    """A tag without a name, or one that is another person's."""
+
+
+class NoteRefused(DomainError):
+    """A note without words, or one that is another person's."""
+
+
+class NothingChosen(DomainError):
+    """Something is to be done to records, but to none."""

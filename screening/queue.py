@@ -90,13 +90,17 @@ def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
     """How many open records the user has not judged; falls by one with each of their votes."""
+    return _to_judge(user, review, stage).count()
+
+
+def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
     judged = Decision.objects.current().filter(reviewer=user, stage=stage)
     own = judged.values("citation")
     of_duplicates = judged.filter(citation__canonical__isnull=False).values("citation__canonical")
     undecided = Standing.objects.current().filter(
         review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED
     )
-    return undecided.exclude(citation__in=own).exclude(citation__in=of_duplicates).count()
+    return undecided.exclude(citation__in=own).exclude(citation__in=of_duplicates)
 
 
 def in_conflict(review: Review, stage: Stage) -> "QuerySet[Citation]":
@@ -127,4 +131,4 @@ def is_sealed(user: User, review: Review) -> bool:
     One that moved after a vote would tell how a peer had voted.
     """
     judges = may(user, review, Permission.SCREEN)
-    return judges and any(waiting(user, review, stage) for stage in Stage)
+    return judges and any(_to_judge(user, review, stage).exists() for stage in Stage)

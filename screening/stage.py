@@ -56,6 +56,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         Tab(_("Full text"), _url("full_text", review), permission=Permission.SCREEN),
         Tab(_("Conflicts"), _url("conflicts", review), permission=Permission.ADJUDICATE),
         Tab(_("Duplicates"), _url("duplicates", review), permission=Permission.SCREEN),
+        Tab(_("Records"), _url("records", review)),
         Tab(_("Searches"), _url("searches", review)),
         Tab(_("Imports"), _url("imports", review)),
         Tab(_("Reports"), _url("reports", review)),

@@ -15,8 +15,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from screening.models.ordering import among
+
 TABLE = "screening_citation_text"
 FIELDS = ("title", "authors", "abstract", "other")  # weights A, B, C, D on PostgreSQL
+CAN_BE_MISSING = ("title", "abstract", "authors", "year", "doi")
 _LONGEST_WORD = 100  # PostgreSQL leaves out words of more than 2,046 bytes
 _NAMES = {"title": "title", "author": "authors", "authors": "authors", "abstract": "abstract"}
 _TERM = re.compile(r'(-?)(?:(title|authors?|abstract):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
@@ -51,12 +54,17 @@ def terms(query: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def matching(citations: QuerySet[Any], query: str, *, review: int) -> QuerySet[Any]:
-    """Those of a review's citations (by its key) that `query` finds; all for an empty one."""
-    asked = terms(query)
-    if not asked:
+def matching(
+    citations: QuerySet[Any], query: str, *, review: int, traits: Iterable[str] = ()
+) -> QuerySet[Any]:
+    """Those of a review's citations (by its key) that `query` finds and that have all `traits`.
+
+    A trait may be the beginning of one. All for an empty query and no trait.
+    """
+    asked, having = terms(query), [Term((each,), "other") for each in traits]
+    if not asked and not having:
         return citations
-    wanted = [Term((token(review),), "other", is_exact=True)]
+    wanted = [Term((token(review),), "other", is_exact=True), *having]
     wanted += [term for term in asked if not term.is_unwanted]
     unwanted = [term for term in asked if term.is_unwanted]
     if connection.vendor == "postgresql":
@@ -67,12 +75,17 @@ def matching(citations: QuerySet[Any], query: str, *, review: int) -> QuerySet[A
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
         expression = " AND ".join(_fts5(term) for term in wanted)
         expression = " NOT ".join([f"({expression})", *map(_fts5, unwanted)])
-    return citations.filter(pk__in=RawSQL(sql, [expression]))
+    return citations.filter(among(RawSQL(sql, [expression])))
 
 
 def token(review: int) -> str:
     """A word that the index of each of a review's citations holds, and no text does."""
     return f"zzreview{review}"
+
+
+def trait(kind: str, value: str) -> str:
+    """A word for what a citation is or lacks, which no text holds: the index keeps it, too."""
+    return f"zz{kind}{fold(value).replace(' ', '')}"[:_LONGEST_WORD]
 
 
 def indexed(review: int, values: dict[str, Iterable[str]]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from extraction.actions import extractions, rows
 from extraction.models import Extraction
-from screening.actions import decisions, duplicates
-from screening.models import Citation, ExclusionReason
+from screening.actions import decisions, duplicates, notes
+from screening.models import Citation, ExclusionReason, Note
 from tests import world
 from tests.factories import make_citation, make_study
 from tests.screening.stories import TEXTS, TITLES, judge
@@ -87,6 +87,7 @@ def _judge(team, peer):
     _vote(carol, TAKEN_BACK, peer.verdict, peer)
     decisions.undo(citation=world.record(TAKEN_BACK), by=carol)
     _vote(carol, UNSURE, peer.doubt, peer)
+    _remark(team, peer)
     _vote(carol, f"{DOUBLE} 2", peer.verdict, peer)
     one, other = (world.record(f"{MERGED} {n}") for n in "12")
     for citation, verdict in zip((one, other), peer.mind, strict=True):
@@ -96,6 +97,18 @@ def _judge(team, peer):
     given = at_texts if peer.verdict == "exclude" else None
     _vote(carol, READ, peer.verdict, peer, stage=TEXTS, reason=given)
     _vote(carol, REFUSED, "exclude", peer, stage=TEXTS, reason=at_texts)
+
+
+def _remark(team, peer):
+    """Shared and private, on open records: what carol says there is as sealed as her vote."""
+    for title in (VOTED, CHANGED, UNSURE):
+        for is_shared in (True, False):
+            world.tag(world.record(title), team.carol, peer.note, is_shared)
+            notes.write(
+                citation=world.record(title), text=peer.note, is_shared=is_shared, by=team.carol
+            )
+    kept = Note.objects.filter(by=team.carol).first()
+    notes.remove(note=kept, by=team.carol)
 
 
 def _vote(by, title, verdict, peer, stage=TITLES, reason=None):

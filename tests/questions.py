@@ -19,6 +19,15 @@ from tests.asked import alike
 PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:full_text"}
 
 
+LISTS = [  # what a list may be asked for
+    *(f"?title_abstract={outcome}" for outcome in ("undecided", "conflict", "excluded")),
+    *(f"?full_text={outcome}&own=any&own_stage=full_text" for outcome in ("undecided", "included")),
+    *("?own=none&sort=title", "?own=exclude", "?retrieval=wanted", "?study=yes&duplicates=all"),
+    *("?tag=good", "?tag=a+poor+one", "?tag=Ask+the+author", "?note=any", "?note=mine"),
+    *("?words=sealed+good", "?words=poor", "?duplicates=clusters&sort=-year", "?done=3"),
+]
+
+
 def of_the_urlconf(team, most):
     """Every URL, by as many as `most` rows that are alike, and the pages of each citation.
 
@@ -50,6 +59,8 @@ def of_lists(team):
         yield (Question(reverse("screening:reports", args=[review]) + f"?retrieval={state}"),)
     for sent in exports():
         yield (Question(reverse("screening:download_records", args=[review]), sent),)
+    for query in LISTS:
+        yield (Question(reverse("screening:records", args=[review]) + query),)
     for citation, page in product(Citation.objects.order_by("-pk")[:14], PAGES.values()):
         yield (Question(reverse(page, args=[review]) + f"?after={citation.uid}"),)
     for extraction in Extraction.objects.order_by("pk"):

@@ -12,11 +12,15 @@ from review.models import Review, User
 from screening.actions import (
     adjudications,
     chosen_values,
+    citations,
     documents,
     doubts,
     duplicates,
+    highlights,
+    notes,
     reports,
     rereadings,
+    tags,
 )
 from screening.choices import SearchKind
 from screening.models import Citation, Document, Report, Rereading, Study
@@ -74,6 +78,7 @@ def play(team):
     """From the searches to a pooled estimate, with something left to do at every step."""
     _search(team)
     _judge_titles(team)
+    _remark(team)
     _judge_texts(team)
     _read_reports(team)
     _extract(team)
@@ -125,6 +130,22 @@ def _doubt(review, alice, bob):
     doubted(one, other)
     doubts.relate(pair=doubted(other, third), kind="companion", by=bob)
     chosen_values.choose(citation=record("The same trial 2"), field="title", by=bob)
+
+
+def _remark(team):
+    """Tags, notes, a correction and words to be marked, beside records settled and open."""
+    settled, one = Citation.objects.filter(title="Both exclude")[0], record("Judged by one")
+    for citation, is_shared in ((settled, True), (one, True), (one, False)):
+        tag(citation, team.bob, "Ask the author", is_shared)
+        notes.write(citation=citation, text="See page 3", is_shared=is_shared, by=team.bob)
+    citations.correct(citation=one, by=team.bob, why="Journal page", abstract="An open trial.")
+    words = {"include": "trial*", "exclude": "open"}
+    highlights.replace(review=team.review, words=words, by=team.alice, is_own=False)
+
+
+def tag(citation, by, name, is_shared):
+    this = Citation.objects.filter(pk=citation.pk)
+    tags.add(review=citation.review, citations=this, name=name, is_shared=is_shared, by=by)
 
 
 def _judge_texts(team):

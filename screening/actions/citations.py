@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from review import events
-from review.models import User
+from review.models import Event, User
 from screening import duplicates
 from screening.actions import clusters, text_index
-from screening.errors import CorrectionRefused
+from screening.errors import CorrectionRefused, NothingToUndo
 from screening.models import Citation, MatchKey
 
-FIELDS = ("title", "authors", "year", "journal", "volume", "issue", "pages")
+FIELDS = ("title", "authors", "year", "journal", "volume", "issue", "pages", "abstract")
+CORRECTED = "screening.citation.corrected"
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def correct(*, citation: Citation, by: User, why: str, **fields: Any) -> Citatio
     MatchKey.objects.bulk_create(duplicates.match_keys(citation))
     text_index.put([citation])
     events.record(
-        "screening.citation.corrected",
+        CORRECTED,
         review=citation.review,
         by=by,
         target=citation,
@@ -45,6 +46,22 @@ def correct(*, citation: Citation, by: User, why: str, **fields: Any) -> Citatio
         why=why,
     )
     return citation
+
+
+@transaction.atomic
+def restore(*, citation: Citation, seq: int, by: User) -> Citation:
+    """Put back what stood before the correction with that event's number: a correction itself.
+
+    Raises NothingToUndo when it is none of this record's, or nothing of it is left.
+    """
+    rows = Event.objects.filter(review=citation.review, seq=seq, verb=CORRECTED)
+    event = rows.filter(target_uid=citation.uid).first()
+    before = event.data["before"] if event else {}
+    current = Citation.objects.get(pk=citation.pk)
+    if all(getattr(current, name) == value for name, value in before.items()):
+        raise NothingToUndo(_("The record says again what it said before that correction."))
+    why = _("The correction of event {seq} is taken back.").format(seq=seq)
+    return correct(citation=citation, by=by, why=why, **before)
 
 
 def _refuse(changed: dict[str, Any], why: str) -> None:

@@ -1,11 +1,11 @@
 """The index by which citations are found by words; written with the citations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
 from screening.models import Citation
-from screening.text_search import TABLE, indexed
+from screening.text_search import CAN_BE_MISSING, TABLE, indexed, trait
 
 _PUT = {
     "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, title, authors, abstract, other)"
@@ -41,5 +41,16 @@ def _values(citation: Citation) -> dict[str, list[str]]:
             citation.accession_number,
             *citation.registry_ids,
             *citation.keywords,
+            *_traits(citation),
         ],
     }
+
+
+def _traits(citation: Citation) -> Iterator[str]:
+    """By which lists are filtered: kinds of publication, language, what is missing."""
+    yield from (trait("type", each) for each in citation.publication_types)
+    if citation.language:
+        yield trait("language", citation.language)
+    for name in CAN_BE_MISSING:
+        if not getattr(citation, name):
+            yield trait("without", name)

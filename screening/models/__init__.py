@@ -9,7 +9,9 @@ from .doubtful_pair import DoubtfulPair
 from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
 from .final_mark import FinalMark
+from .highlight import Highlight
 from .match_key import MatchKey
+from .note import Note
 from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
@@ -23,6 +25,7 @@ from .standing import Standing
 from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
+from .tag import Tag, Tagging
 
 __all__ = [
     "Adjudication",
@@ -37,7 +40,9 @@ __all__ = [
     "ExclusionReason",
     "FieldChange",
     "FinalMark",
+    "Highlight",
     "MatchKey",
+    "Note",
     "PreviousVersion",
     "Publication",
     "Quarantine",
@@ -51,4 +56,6 @@ __all__ = [
     "Study",
     "StudyLink",
     "Succession",
+    "Tag",
+    "Tagging",
 ]

@@ -6,6 +6,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from review.models import Review
+from screening.models.ordering import FirstKey, TextKey, YearKey
+
+NARROW = ("citation_import", "canonical", "year")  # what tells whether a list shows it
 
 
 class CitationQuerySet(models.QuerySet):
@@ -94,7 +97,13 @@ class Citation(models.Model):
                 fields=["canonical"],
                 condition=Q(canonical__isnull=False),
                 name="duplicates_of_a_citation",
-            )
+            ),
+            # Citations are wide rows: lists walk through these alone, up to the page they show.
+            models.Index("review", "id", *NARROW, name="citations_as_imported"),
+            models.Index("review", TextKey("title"), "id", *NARROW, name="citations_by_title"),
+            models.Index("review", FirstKey("authors"), "id", *NARROW, name="citations_by_author"),
+            models.Index("review", YearKey("year"), "id", *NARROW, name="citations_by_year"),
+            models.Index("review", TextKey("journal"), "id", *NARROW, name="citations_by_journal"),
         ]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import merged_records, queue
+from screening import highlights, merged_records, queue
 from screening.actions import adjudications
 from screening.choices import Stage
 from screening.forms import AdjudicationForm
@@ -52,6 +52,7 @@ def _page(request, citation, stage, form, status=200):
         "citation": citation,
         "merged": merged_records.of(citation),
         "stage": stage,
+        "marker": highlights.of(request.user, citation.review),
         "votes": shuffled,
         "form": form,
         "reasons": ExclusionReason.objects.offered(citation.review, stage),

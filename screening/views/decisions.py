@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import merged_records, queue
+from screening import highlights, merged_records, queue
 from screening.actions import decisions
 from screening.choices import Stage
 from screening.forms import AfterForm, DecisionForm
@@ -88,6 +88,7 @@ def _card(user, review, stage, citation, form=None):
         "citation": citation,
         "merged": merged_records.of(citation) if citation else None,
         "form": form,
+        "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
         "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
         "client_key": uuid4(),

@@ -3,12 +3,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from review.access import get_for, may
 from review.roles import Permission
-from screening import history, merged_records, relations
+from screening import highlights, history, merged_records, relations, remarks
 from screening.actions import asides, duplicates, reopenings
 from screening.choices import Aside, ScreeningOutcome, Stage
 from screening.duplicate_forms import MergeForm, RelationForm
 from screening.forms import AsideForm, ReopeningForm, WhyForm
+from screening.list_forms import TagForm
 from screening.models import Adjudication, Citation, Decision, DuplicateLink, Standing
+from screening.remark_forms import NoteForm
 
 
 @require_safe
@@ -71,6 +73,7 @@ def show(request, citation, status=200, **forms):
     context = {
         "review": citation.review,
         "citation": citation,
+        "marker": highlights.of(request.user, citation.review),
         "merged": merged,
         "members": merged.members,
         "fields": merged_records.choices(merged),
@@ -81,7 +84,7 @@ def show(request, citation, status=200, **forms):
         "votes": _judgements(Decision, request.user, members, "reviewer"),
         "adjudications": _judgements(Adjudication, request.user, members, "by"),
     }
-    context |= _forms(request.user, citation) | forms
+    context |= remarks.of(request.user, citation) | _forms(request.user, citation) | forms
     return render(request, "screening/citation_detail.html", context, status=status)
 
 
@@ -90,6 +93,8 @@ def _forms(user, citation):
         "form": MergeForm(review=citation.review),
         "relation_form": RelationForm(review=citation.review, prefix="related"),
         "reopening_form": ReopeningForm(),
+        "tag_form": TagForm(),
+        "note_form": NoteForm(),
         "may_screen": may(user, citation.review, Permission.SCREEN),
         "may_reopen": may(user, citation.review, Permission.ADJUDICATE),
     }
