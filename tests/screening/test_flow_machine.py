@@ -5,6 +5,7 @@ After each step all equations hold as sets; as of every earlier event the flow i
 
 import os
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -211,6 +212,7 @@ class Machine(RuleBasedStateMachine):
         self.do(searches.change, search=self.searches[search], kind=kind)
 
 
+@pytest.mark.hypothesis  # so that `make check-long` plays more
 def test_it_adds_up_whatever_happens_and_stays_what_it_was(db):
     steps = {"max_examples": 150, "stateful_step_count": 40}
     few = {"max_examples": 6, "stateful_step_count": 14}
