@@ -85,6 +85,7 @@ def first_year(text: str) -> int | None:
 
 def distinct(values: list[str]) -> tuple[str, ...]:
     """The values that say something, in order, each once."""
-    return tuple(
-        dict.fromkeys([text for text in values if len(text) > 9 or text.casefold() not in _NOTHING])
-    )
+    if not values:
+        return ()
+    said = [text for text in values if len(text) > 9 or text.casefold() not in _NOTHING]
+    return tuple(dict.fromkeys(said))

@@ -61,8 +61,8 @@ class Tagged:
 
     def prose(self, tag: str) -> list[str]:
         """The values of `tag` that say something, as paragraphs, each once."""
-        found = self.all(tag)
-        return list(distinct(list(map(stated if self._is_plain else prose, found))))
+        found = list(map(stated if self._is_plain else prose, self.all(tag)))
+        return found if len(found) == 1 else list(distinct(found))
 
 
 def oddities(
