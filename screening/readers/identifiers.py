@@ -13,6 +13,11 @@ _PMID_URL = re.compile(
     r"/0*([1-9]\d{0,7})(?![\w-])",
     re.IGNORECASE,
 )
+# Ovid numbers the records of its MEDLINE files (their names in D) as PubMed does.
+_OVID_URL = re.compile(
+    r"ovid\.com[^\s]{0,80}[?&]D=(?:med|prem|pmnm|ppez)\w{0,6}&[^\s]{0,80}?\bAN=0*([1-9]\d{0,7})(?![\w-])",
+    re.IGNORECASE,
+)
 _PMCID = re.compile(r"(?<![A-Za-z0-9])PMC(\d{3,9})(?![\w])", re.IGNORECASE)
 _REGISTRY = re.compile(
     r"(?<![A-Z0-9])(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|CHICTR[-A-Z]*\d{8,12}|DRKS\d{8}"
@@ -71,8 +76,8 @@ def normalise_pmid(text: str) -> str:
 
 
 def pmid_of_url(url: str) -> str:
-    """The PubMed id of a PubMed or Europe PMC address, else ""."""
-    found = _PMID_URL.search(url)
+    """The PubMed id of an address of PubMed, Europe PMC or Ovid MEDLINE, else ""."""
+    found = _PMID_URL.search(url) or _OVID_URL.search(url)
     return found.group(1) if found else ""
 
 

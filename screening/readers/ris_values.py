@@ -9,7 +9,8 @@ from screening.readers.tagged import Fields, Tagged, has_substance, oddities, wi
 
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "ENCYC", "DICT"}
 _PUI = re.compile(r"L\d+")
-_STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+", re.IGNORECASE)
+_STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+|\d+\s*\[pmid\]", re.IGNORECASE)
+_OTHER_NUMBERS = re.compile(r",\s*EMBASE\s+\d+.*", re.IGNORECASE)
 _STATED_DOI = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _URL = re.compile(r"https?://\S*[^\s;,]", re.IGNORECASE)
 _NO_PAGES = re.compile(r"No\W*(?:Specified|Pagination.*)?|N\.?PAG\.?.*", re.IGNORECASE)
@@ -120,12 +121,14 @@ def _pmids(tagged: Tagged, urls: list[str]) -> list[str]:
     """PMIDs by how surely they are the record's; numbers of other databases are not read so."""
     databases = " ".join(tagged.all("DB")).casefold()
     found = [identifiers.normalise_pmid(value) for value in tagged.all("PMID")]
-    if "pubmed" in databases:
+    if "pubmed" in databases or (not databases and "NLM" in tagged.all("DP")):
+        # EndNote: PubMed's own connection states NLM alone.
         found += map(identifiers.normalise_pmid, tagged.all("AN"))
     if any(_PUI.fullmatch(value) for value in tagged.all("U2")):
         # Embase.com: a record with its own number in U2 has the PMID in C5.
         found += map(identifiers.normalise_pmid, tagged.all("C5"))
-    for value in tagged.parts("AN", "C3", "M1", "N1", "ID"):
+    stated = tagged.parts("AN", "C3", "M1", "N1", "ID", "U1")
+    for value in (_OTHER_NUMBERS.sub("", value) for value in stated):
         if _STATED_PMID.fullmatch(value):
             found.append(identifiers.normalise_pmid(value))
     found = list(filter(None, found))

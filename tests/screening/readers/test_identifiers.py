@@ -84,6 +84,12 @@ def test_pmid(text, pmid):
         ("http://europepmc.org/article/MED/33523284", "33523284"),
         ("https://pubmed.ncbi.nlm.nih.gov/?term=123", ""),
         ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456", ""),
+        (
+            "http://ovidsp.ovid.com/ovidweb.cgi?T=JS&PAGE=reference&D=medl&NEWS=N&AN=30000001",
+            "30000001",
+        ),
+        ("http://ovidsp.ovid.com/ovidweb.cgi?T=JS&D=emed21&NEWS=N&AN=30000001", ""),
+        ("http://ovidsp.ovid.com/ovidweb.cgi?T=JS&D=medl&NEWS=N&AN=2003152553", ""),
     ],
 )
 def test_pmid_of_url(url, pmid):
