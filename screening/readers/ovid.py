@@ -45,7 +45,17 @@ Translated Title/Trade Name/Unique Identifier/Update Date/URL/Vernacular Title/V
 Year/Year of Publication/XL""".replace("\n", "/").split("/")
 }
 _BRACKETED = re.compile(r"\s*\[[^\]]*\]")
+# "Family, Given MD, PhD 1,2,+": degrees and the marks of addresses, of Journals@Ovid.
+_MARKS = re.compile(
+    r"(?<=\S)\s+[\d*+\u2020\u2021\u00a7\u00b6#][\d*+\u2020\u2021\u00a7\u00b6#,.\s]{0,20}$"
+)
+_DEGREES = re.compile(
+    r"(?<=[a-z.])(?:,?\s+(?:M\.?D|Ph\.? ?D|M\.?P\.?H|[BM]\.?Sc|[BM][ANS]|MB ?BS|MB ?Ch ?B|RN"
+    r"|Dr ?PH|Pharm\.?D|DO|DDS|DMD|DVM|[DE]d\.?D|[DS]c\.?D|D\.?Sc|MBA|MHS|MPhil|FAC\w{1,3}|FRC\w{1,4})\.?)"
+    r"{1,6}$"
+)
 _PARTED = re.compile(r";|(?<=[A-Z])\.\s+(?=[A-Z][a-z]|[a-z]{2,3} [A-Z])")
+_NUMBERED = ("UI", "AN", "unique identifier", "accession number")
 _MEDLINE = re.compile(r"medline|pubmed|in-process|publisher|in-data-review", re.IGNORECASE)
 
 
@@ -69,11 +79,29 @@ def claims(decoded: Decoded) -> bool:
     return not any(mark_of(text) == "start" for text in decoded.texts())
 
 
+def _names(value: str) -> str:
+    """The names of a field without the roles, degrees and marks that stand behind them."""
+    lines = _BRACKETED.sub("", value).split("\n")
+    return "\n".join("; ".join(map(_name, line.split(";"))) for line in lines)
+
+
+def _name(text: str) -> str:
+    family, comma, given = text.strip().partition(",")
+    if not comma:
+        return family
+    return f"{family},{_DEGREES.sub('', _MARKS.sub('', given))}"
+
+
+def _number(value: str) -> str:
+    """An accession number without its kind (PsycINFO: "Book: 2019-00001-001.") and full stop."""
+    return value.rsplit(": ", 1)[-1].rstrip(".")
+
+
 def _more(tagged: Tagged) -> Fields:
     """Authors without their roles, the parts of the source, and a PMID where MEDLINE numbers."""
-    found = [
-        ("names", _BRACKETED.sub("", value)) for value in tagged.all("AU", "authors", "author")
-    ]
+    found = [("names", _names(value)) for value in tagged.all("AU", "authors", "author")]
+    found += [("number", _number(value)) for value in tagged.values(*_NUMBERED)[:1]]
+    found += [("tongue", value.rstrip(".")) for value in tagged.values("LG", "LA", "language")]
     for source in tagged.all("SO", "source")[:1]:
         found += parts_of_source(source)
     if _MEDLINE.search(
@@ -92,7 +120,7 @@ WORDS = Vocabulary(
     abstract=("AB", "abstract", "summary"),
     year=(
         *("YR", "year of publication", "year", "source year", "DP", "date of publication"),
-        *("publication date", "DG"),
+        *("publication date", "DG", "status"),
     ),
     journal=(
         *("JN", "JT", "journal name", "journal", "source journal", "TA", "AS"),
@@ -101,13 +129,13 @@ WORDS = Vocabulary(
     volume=("VI", "VO", "volume", "source volume"),
     issue=("IP", "issue", "issue/part", "source issue"),
     pages=("PG", "page", "pages", "source pages"),
-    doi=("DO", "digital object identifier", "doi", "doi number", "AI", "article identifier"),
+    doi=("DO", "DI", "digital object identifier", "doi", "doi number", "AI", "article identifier"),
     pmid=("medline",),
-    language=("LG", "LA", "language"),
+    language=("tongue",),
     types=("PT", "publication type", "DT", "document type"),
     keywords=("KW", "author keywords", "keywords", "SH", "MH", "KH", "DE", "subject headings"),
     urls=("UR", "XL", "url", "xl"),
-    accession=("UI", "AN", "unique identifier", "accession number"),
+    accession=("number",),
     database=("DB", "database"),
     registered=("TI", "AB", "SI", "CN", "title", "abstract", "clinical trial number"),
     parted=_PARTED,

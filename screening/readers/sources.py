@@ -14,6 +14,15 @@ _EMBASE = re.compile(
     r"(?P<journal>.{2,300}?) \((?P<year>\d{4})\) ?(?P<volume>[\w-]{1,12})?(?::(?P<issue>[^\s()]{1,30}))?"
     r"(?: \((?P<pages>[^)]{1,40})\))?"
 )
+# "Journal January 2011;43(8):647-653" of Journals@Ovid, "Journal. 2011 Jan;43(8):647-53".
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter)"
+)
+_DATED = re.compile(
+    rf"(?P<journal>.{{2,300}}?)\.? (?:{_MONTH}\S{{0,30}} (?:\d{{1,2}},? )?)?(?P<year>(?:19|20)\d\d)"
+    rf"(?: {_MONTH}\S{{0,30}}(?: \d{{1,2}})?)?; ?(?P<volume>[\w-]{{1,12}})?"
+    r"(?:\((?P<issue>[^()]{1,40})\))?: ?(?P<pages>\w{1,12}(?:-\w{1,12})?)"
+)
 _EBSCO = re.compile(
     r"(?P<journal>.{2,300}?)[.,;] .{0,60}?\bVol(?:ume|\.)? (?P<volume>[\w-]{1,12})"
     r"(?: (?:Issue|No\.?) (?P<issue>[\w-]{1,20}))?(?:,? p(?P<pages>\w{1,10}(?:-\w{1,10})?))?"
@@ -27,7 +36,7 @@ def parts_of_source(source: str) -> Fields:
     the journal is then the line up to its first full stop.
     """
     source = one_line(source)
-    for pattern in (_EMBASE, _EBSCO):
+    for pattern in (_EMBASE, _EBSCO, _DATED):
         if found := pattern.match(source):
             parts = found.groupdict()
             break
@@ -39,5 +48,6 @@ def parts_of_source(source: str) -> Fields:
 
 def _ovid(source: str) -> dict[str, str | None]:
     found = _NUMBERS.search(source)
-    journal = source[: found.start()] if found else source
-    return {"journal": journal.split(". ")[0], **(found.groupdict() if found else {})}
+    journal = (source[: found.start()] if found else source).split(". ")[0]
+    is_named = any(map(str.isalpha, journal))  # of a book, a year in brackets begins the line
+    return {"journal": journal if is_named else "", **(found.groupdict() if found else {})}
