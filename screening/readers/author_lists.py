@@ -3,15 +3,17 @@
 import json
 import re
 
-from screening.readers.cleaning import distinct
+from screening.readers.cleaning import distinct, without_address
 
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
+_NULL = re.compile(r",\s*(?:null|none|nan)\s*(?=;|$)", re.IGNORECASE)
 _ORCID = re.compile(r"\s*\(?\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b\)?")
 _NOBODY = re.compile(r"\[?no authors?(?: name)?s? (?:available|listed|supplied)\]?", re.IGNORECASE)
 _SURE = re.compile(r"\s*[;|\n]\s*|\s+/\s+")
 _AND = re.compile(r",?\s+(?:and|AND|&|und|et|y|e)\s+")
 _ENGLISH_AND = re.compile(r",?\s+(?:and|AND|&)\s+")
 _COMMA = re.compile(r",\s*")
+_TIGHT = re.compile(r",(?=\w)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\.?")
 _GROUP = re.compile(
     r"group|stud(?:y|ies)|trial|investigator|collabor|consorti|team|committee|network|society|initiative",
@@ -24,7 +26,8 @@ def authors_of(text: str) -> tuple[str, ...]:
 
     Where commas could part names as well as authors, the text stays one item.
     """
-    text = _ORCID.sub("", _SCOPUS_ID.sub("", _plain(text))).strip()
+    text = without_address(_ORCID.sub("", _SCOPUS_ID.sub("", _plain(text))))
+    text = _NULL.sub("", text).strip()
     if not text or _NOBODY.fullmatch(text):
         return ()
     if text.count(".") == 1 and _is_pubmed(text):
@@ -98,7 +101,7 @@ def _are_initials(text: str) -> bool:
 
 def _normal(name: str) -> str:
     """ "Family, Given" of a family name with initials before or after it; else as printed."""
-    name = name.strip(" ,;…")
+    name = _TIGHT.sub(", ", name.strip(" ,;…"))
     name = name.removesuffix("...")  # Google Scholar cuts lists
     name = name.removesuffix(".") if re.search(r"\s\w{2,}\.$", name) else name
     words = name.split()

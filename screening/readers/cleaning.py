@@ -11,6 +11,7 @@ _MARKUP = re.compile(
 _BREAKS = re.compile(r"</?(?:jats:)?(?:p|br|div|sec|li|h[1-6])\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _CONTROLS = "\t\n\r\v\f\x1c\x1d\x1e\x1f"
+_ADDRESS = re.compile(r"\s*\([^\s()@]{1,80}@[^\s()@]{1,80}\)")
 _NOTHING = {"", "-", "na", "n/a", "none", "null", "nan", "undefined", "n.pag", "n.pag."}
 _NO_ABSTRACT = re.compile(r"[\[(]?no abstract(?: is| was)?(?: available| provided)?[\])]?\.?", re.I)
 
@@ -75,6 +76,11 @@ def stated(text: str) -> str:
 def something(text: str) -> str:
     """`text`, or "" when it only stands for nothing: None, NA, null, N.PAG."""
     return "" if len(text) < 10 and text.casefold() in _NOTHING else text
+
+
+def without_address(names: str) -> str:
+    """Names without the e-mail addresses in brackets behind them (BIOSIS)."""
+    return _ADDRESS.sub("", names) if "@" in names else names
 
 
 def first_year(text: str) -> int | None:

@@ -25,9 +25,9 @@ def record_of(fields: Fields, span: Span, raw: str) -> Record | QuarantinedSpan:
 def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     dois = _dois(tagged)
     pmids = list(filter(None, map(identifiers.normalise_pmid, tagged.all("PMID"))))
-    notes += oddities(raw, dois, pmids, title, tagged.values("TI")) + (
-        [] if pmids else ["The record has no PMID."]
-    )
+    is_eric = tagged.first("OWN") == "ERIC"
+    notes += oddities(raw, dois, pmids, title, tagged.values("TI"))
+    notes += [] if pmids or is_eric else ["The record has no PMID."]
     return Record(
         span,
         title,
@@ -45,8 +45,8 @@ def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) 
         language=tagged.first("LA"),
         publication_types=distinct(tagged.values("PT")),
         keywords=distinct([word.lstrip("*") for word in tagged.values("OT", "MH")]),
-        accession_number=pmids[0] if pmids else "",
-        database="PubMed",
+        accession_number=pmids[0] if pmids else tagged.first("OID") if is_eric else "",
+        database="ERIC" if is_eric else "PubMed",
         fields=tuple(tagged.fields),
         raw=raw,
         notes=tuple(notes),

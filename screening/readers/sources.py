@@ -46,6 +46,15 @@ def parts_of_source(source: str) -> Fields:
     return [(f"source {name}", value.strip(" .,;")) for name, value in parts.items() if value]
 
 
+def embase_source(source: str) -> dict[str, str]:
+    """Journal, year, volume, issue and pages of a line that is surely one of Embase.com's, of
+    those that it states: "Journal (2019) 12:3 (45-67). Date of Publication: 1 May 2019"."""
+    found = _EMBASE.match(source)
+    if not found or not (found.end() == len(source) or ". Date of Publication: " in source):
+        return {}
+    return {name: value for name, value in found.groupdict().items() if value}
+
+
 def _ovid(source: str) -> dict[str, str | None]:
     found = _NUMBERS.search(source)
     journal = (source[: found.start()] if found else source).split(". ")[0]

@@ -13,22 +13,22 @@ from hashlib import sha256
 _SYNONYMS = {
     "title": "title; article title; document title; primary title; study title; display name; ti; t1"
     "; scientific title; public title; reference title; citation title; record title; paper title"
-    "; item title; full title; titel; titre; titulo; titolo; tytul; baslik"
+    "; item title; full title; title primary; titel; titre; titulo; titolo; tytul; baslik"
     "; artikeltitel; titel des artikels; titre de l'article; titulo del articulo; titulo do artigo"
     "; titolo dell'articolo; titel van het artikel; dokumenttitel; hauptsachtitel",
-    "other_title": "original title; short title; vernacular title; translated title; acronym"
+    "other_title": "original title; original foreign title; shortened title; short title; vernacular title; translated title; acronym"
     "; foreign title; non english title; transliterated title",
     "abstract": "abstract; abstract note; ab; n2; brief summary; abstract text; summary"
     "; abstracts; article abstract; abstract en; abstract english; zusammenfassung; resume; resumen"
     "; resumo; riassunto; sommario; samenvatting; abstrakt; kurzfassung; beschreibung; description"
     "; original abstract; resumen del articulo; inleiding samenvatting",
-    "authors": "author full names; full authors; af; authors; author; author s; author names"
+    "authors": "author full names; full authors; af; authors; author; authors primary; author s; author names"
     "; author name; author list; au; a1; authorship s author display name"
     "; authorships author display name; authorships raw author name; author string; contributors"
     "; creators; creator; autoren; autor; autor innen; verfasser; auteurs; auteur; autores"
     "; autor es; autori; autore; auteur s; yazarlar; inventors; authors full name; full author"
     "; first author",
-    "year": "year; publication year; published year; pub year; py; year published; year of publication"
+    "year": "year; publication year; published year; pub year; date pub year; py; year published; year of publication"
     "; yr; y1; jahr; erscheinungsjahr; annee; annee de publication; ano; ano de publicacion"
     "; ano de publicacao; anno; anno di pubblicazione; jaar; jaar van publicatie"
     "; publicatiejaar; publikationsjahr; rok; first publication year",
@@ -38,10 +38,10 @@ _SYNONYMS = {
     "; electronic publication date; e publication date; start date; publication date print; datum"
     "; veroffentlichungsdatum; fecha; fecha de publicacion; data; data di pubblicazione"
     "; data de publicacao; publicatiedatum; early access date; online date",
-    "journal": "journal; source title; journal title; publication title; journal book; journal name"
+    "journal": "journal; source title; journal title; periodical full; journal full title; publication title; journal book; journal name"
     "; jf; jo; jt; so; t2; source; container title; periodical; full journal title; secondary title"
     "; primary location source display name; publication name; publication; pubtitle; serial title; published in"
-    "; book title; conference title; proceedings title; parent title; zeitschrift; zeitschriftentitel"
+    "; book title; conference title; proceedings title; parent title; title secondary; periodical abbrev; zeitschrift; zeitschriftentitel"
     "; revue; periodique; revista; rivista; tijdschrift; fachzeitschrift; quelle; fuente; fonte; bron"
     "; journal abbreviation; abbreviated source title; iso abbreviation; anthology title; j2; ja; jn"
     "; titre de la revue; titulo de la revista; nombre de la revista; locations source display name",
@@ -49,11 +49,11 @@ _SYNONYMS = {
     "; volumen; volumes; tomo; jaargang",
     "issue": "issue; number; is; ip; issue number; no; biblio issue; journal issue; heft; nummer; ausgabe"
     "; numero; fascicolo; fascicule; aflevering; issue no",
-    "pages": "pages; pagination; page s; page range; pg; page info; seiten; paginas; pagine; paginas s"
+    "pages": "pages; pagination; ps; page s; page range; pg; page info; seiten; paginas; pagine; paginas s"
     "; paginas del articulo; page; pageinfo; page numbers; medline pgn; bladzijden",
     "first_page": "start page; first page; page start; sp; bp; beginning page; begin page; from page"
     "; biblio first page; page from; startseite; premiere page; pagina inicial; erste seite",
-    "last_page": "end page; last page; page end; ep; ending page; to page; biblio last page; page to"
+    "last_page": "end page; last page; page end; ep; ending page; to page; other pages; biblio last page; page to"
     "; endseite; derniere page; pagina final; letzte seite",
     "article_number": "article number; art no; ar; article no; elocation id; article id; c7",
     "doi": "doi; digital object identifier; di; do; doi link; doi url; article doi; ids doi; elocation doi"
@@ -88,7 +88,7 @@ _SYNONYMS = {
     "; unique identifier; ui; accession no; lens id; publication id; nct number; trialid; openalex id"
     "; document identifier; proquest document id; storeid; store id; eric number; wos id; scopus id"
     "; embase id",
-    "database": "database; database name; db; database provider; data base; source register"
+    "database": "database; database name; db; database provider; sub file database; data base; source register"
     "; source database; datenbank; base de datos; base de donnees; name of database",
     "notes": "extra; notes; citation; n1; note; bibliography; reference",
 }

@@ -8,6 +8,7 @@ from screening.readers import identifiers
 from screening.readers.author_lists import authors_of
 from screening.readers.cleaning import distinct, first_year, one_line, prose, something
 from screening.readers.records import QuarantinedSpan, Record, Span
+from screening.readers.sources import embase_source
 from screening.readers.table_layout import Layout
 from screening.readers.tagged import has_substance, oddities
 
@@ -31,6 +32,8 @@ _STATED = {
 }
 _WHERE = re.compile(r";\s*([^\s:();]*)(?:\(([^)]*)\))?:([^.;\s]+)\.")
 _ARTICLE = re.compile(r"Article Number: (\S+?)\.?(?:\s|$)")
+_NUMBERED = re.compile(r"Article No\.?:?\s*", re.IGNORECASE)
+_OPEN_URL = re.compile(r"https?://\S*[?&](?:rft_)?id=(?:info:)?doi[:/](10\.[^&\s]+)", re.IGNORECASE)
 
 
 class Cells:
@@ -61,6 +64,13 @@ class Cells:
         """The first of them that says something, on one line."""
         lines = (something(one_line(cell)) for cell in self.all(*roles))
         return next(filter(None, lines), "")
+
+    def source(self) -> dict[str, str]:
+        """The parts of Embase.com's source line where no other column tells the volume."""
+        if self.all("volume"):
+            return {}
+        named = (cell for name, cell in self.fields if name.strip().casefold() == "source")
+        return embase_source(one_line(next(named, "")))
 
     def whole(self, *roles: str) -> str:
         """The same, "12.0" as "12"."""
@@ -98,14 +108,15 @@ def record_of(
 def _record(row: Cells, span: Span, title: str, raw: str, notes: list[str]) -> Record:
     urls = _urls(row)
     dois, pmids = _dois(row, urls), _pmids(row, urls)
-    volume, issue, pages = _places(row)
+    source = row.source()
+    volume, issue, pages = _places(row, source)
     return Record(
         span,
         title,
         abstract=next(filter(None, map(prose, row.all("abstract"))), ""),
         authors=next(filter(None, map(authors_of, row.all("authors"))), ()),
-        year=_year(row, notes),
-        journal=row.first("journal"),
+        year=_year(row, notes, source),
+        journal=source.get("journal") or row.first("journal"),
         volume=volume,
         issue=issue,
         pages=pages,
@@ -125,9 +136,9 @@ def _record(row: Cells, span: Span, title: str, raw: str, notes: list[str]) -> R
     )
 
 
-def _year(row: Cells, notes: list[str]) -> int | None:
-    """The year, else that of the first date that has one."""
-    for value in row.all("year", "date"):
+def _year(row: Cells, notes: list[str], source: dict[str, str]) -> int | None:
+    """The year, else that of the first date that has one, else that of the source line."""
+    for value in [*row.all("year", "date"), source.get("year", "")]:
         if (year := first_year(value)) is not None:
             return year
     if odd := row.first("year"):
@@ -135,13 +146,15 @@ def _year(row: Cells, notes: list[str]) -> int | None:
     return None
 
 
-def _places(row: Cells) -> tuple[str, str, str]:
+def _places(row: Cells, source: dict[str, str]) -> tuple[str, str, str]:
     """Volume, issue and pages; from the citation (PubMed) or source (Embase) where no column has them."""
     volume, issue, pages = row.whole("volume"), row.whole("issue"), _pages(row)
     text = " ".join(row.all("notes")) if row.layout.profile.name == "PubMed" else ""
     if not volume and not pages and (found := _WHERE.search(text)):
         return found.group(1), found.group(2) or "", found.group(3)
-    if not pages and row.layout.profile.name == "Embase.com":
+    volume, issue = volume or source.get("volume", ""), issue or source.get("issue", "")
+    pages = pages or source.get("pages", "")
+    if not pages and (source or row.layout.profile.name == "Embase.com"):
         article = _ARTICLE.search(" ".join(row.cells))
         pages = article.group(1) if article else ""
     return volume, issue, pages
@@ -151,7 +164,7 @@ def _pages(row: Cells) -> str:
     first, last = row.whole("first_page"), row.whole("last_page")
     if first and last and last != first and "-" not in first:
         return f"{first}-{last}"
-    return row.whole("pages") or first or row.whole("article_number")
+    return _NUMBERED.sub("", row.whole("pages")) or first or row.whole("article_number") or last
 
 
 def _urls(row: Cells) -> list[str]:
@@ -167,7 +180,11 @@ def _urls(row: Cells) -> list[str]:
 
 def _dois(row: Cells, urls: list[str]) -> list[str]:
     own = filter(None, map(identifiers.normalise_doi, row.all("doi")))
-    return list(own) or list(filter(None, map(identifiers.doi_of_url, urls)))[:1]
+    found = list(own) or list(filter(None, map(identifiers.doi_of_url, urls)))[:1]
+    if found:
+        return found
+    links = (_OPEN_URL.match(cell) for _, cell in row.fields if cell.startswith("http"))
+    return [identifiers.normalise_doi(link.group(1)) for link in links if link][:1]
 
 
 def _stated(row: Cells, role: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from screening.readers import identifiers
-from screening.readers.cleaning import distinct, first_year, one_line, something
+from screening.readers.cleaning import distinct, first_year, one_line, something, without_address
 from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.tagged import Fields, Tagged, has_substance, oddities, without_substance
 
@@ -105,6 +105,7 @@ def _abstract(words: Vocabulary, tagged: Tagged) -> str:
 def _authors(words: Vocabulary, tagged: Tagged) -> tuple[str, ...]:
     """Those of the first tag that has any, then the names of groups."""
     people = next(filter(None, map(tagged.all, words.names)), [])
+    people = list(map(without_address, people))
     return distinct(_parts(words, people) + _parts(words, tagged.all(*words.groups)))
 
 

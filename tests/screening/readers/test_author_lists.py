@@ -14,6 +14,14 @@ from screening.readers.author_lists import authors_of
         ("Avel DK.", ["Avel, DK"]),
         ("Avel, Ines B. (57975547800); Bron, Odo (57190394669)", ["Avel, Ines B.", "Bron, Odo"]),
         ("Avel, Ines (0000-0001-2345-678X); Bron, Odo", ["Avel, Ines", "Bron, Odo"]),
+        (
+            "Avel, Ines B. (i.avel@example.org) ; Bron, Odo, III",
+            ["Avel, Ines B.", "Bron, Odo, III"],
+        ),
+        (
+            "de Avel,Ines;Bron,O. P.;van den Cro,null",
+            ["de Avel, Ines", "Bron, O. P.", "van den Cro"],
+        ),
         ("Yang Z., Jiang B., McCrane M.E.", ["Yang, Z.", "Jiang, B.", "McCrane, M.E."]),
         ("Dos Santos H.B.", ["Dos Santos, H.B."]),
         ("De la Cruz-Peña M", ["De la Cruz-Peña, M"]),
