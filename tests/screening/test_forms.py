@@ -2,11 +2,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from screening.actions import exclusion_reasons
+from screening.duplicate_forms import MergeForm
 from screening.forms import (
     AdjudicationForm,
     CitationForm,
     DecisionForm,
-    MergeForm,
     ReasonForm,
     RetrievalForm,
     UploadForm,
