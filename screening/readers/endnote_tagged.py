@@ -1,7 +1,8 @@
 """EndNote tagged text (.enw, also saved as .ris or .txt): %0 begins a record, %T is its title.
 
 Tags: EndNote's "Refer/BibIX" export; databases such as Google Scholar, JSTOR and CNKI write it,
-too. There is no end line; some programs leave out %0, so that blank lines part the records.
+too. There is no end line; some programs leave out %0, so that blank lines part the records, and
+Digital Commons writes it below the title.
 """
 
 import re
@@ -61,6 +62,7 @@ LAYOUT = Layout(
     titles=frozenset({"%T"}),
     openers=frozenset({"%A", "%T", "%E", "%D", "%J"}),
     values=recorder(WORDS),
+    is_title_first=True,
 )
 count_starts = counter(LAYOUT)
 read = reader(LAYOUT)

@@ -30,6 +30,7 @@ class Layout:
     `mark` says of a line "start", "end", "head" (of the file: belongs to no record) or "";
     `field` gives the tag and the value of a field line. `openers` are tags that only a new record
     has after a blank line once there was one of `titles`. `values` makes the record.
+    Where `is_title_first`, a start line right below a title that began a record belongs to it.
     """
 
     mark: Callable[[str], str]
@@ -38,6 +39,7 @@ class Layout:
     openers: frozenset[str]
     values: Values
     has_ends: bool = False
+    is_title_first: bool = False
 
 
 def counter(layout: Layout) -> Callable[[Decoded], int]:
@@ -47,20 +49,30 @@ def counter(layout: Layout) -> Callable[[Decoded], int]:
         count, state, was_blank = 0, "closed", True
         for text in decoded.texts():
             mark = layout.mark(text)
-            if mark == "start":
+            if mark == "start" and state == "named" and layout.is_title_first:
+                state = "titled"
+            elif mark == "start":
                 count += state != "led"
                 state = "open"
             elif mark:
                 state = "closed"
             elif found := layout.field(text):
                 is_new = was_blank and state == "titled" and found[0] in layout.openers
-                if is_new or state == "closed":
-                    count, state = count + 1, "led"
-                state = "titled" if found[0] in layout.titles else state
+                is_first = is_new or state == "closed"
+                count, state = count + is_first, "led" if is_first else state
+                state = _named(state, is_first, found[0] in layout.titles)
             was_blank = _is_gap(text)
+            state = "titled" if was_blank and state == "named" else state
         return count
 
     return count_starts
+
+
+def _named(state: str, is_first: bool, is_title: bool) -> str:
+    """The state after a field: "named" where a record has its title so far and nothing else."""
+    if is_title:
+        return "named" if is_first or state == "named" else "titled"
+    return "titled" if state == "named" else state
 
 
 def reader(layout: Layout) -> Callable[[Decoded, Place], Iterator[Item]]:
@@ -91,6 +103,7 @@ class _Section:
     is_started: bool = False
     is_ended: bool = False
     is_titled: bool = False
+    is_named: bool = False
     was_blank: bool = True
 
     def is_ended_by(self, mark: str, tag: str) -> bool:
@@ -98,7 +111,8 @@ class _Section:
         if not self.record:
             return bool(self.after) and (mark == "start" or bool(tag))
         if mark == "start":
-            return self.is_ended or self.is_started or self.is_titled
+            is_own = self.is_named and self.layout.is_title_first
+            return self.is_ended or self.is_started or (self.is_titled and not is_own)
         if self.is_ended:
             return bool(tag)
         return self.was_blank and self.is_titled and tag in self.layout.openers
@@ -110,6 +124,9 @@ class _Section:
             self.is_ended = bool(self.record)
             self.after.append(line)
         elif mark == "start" or tag or is_open:
+            if mark or tag:
+                is_first = self.is_named or not self.record
+                self.is_named = is_first and tag in self.layout.titles
             self.record.append(line)
             self.is_started = self.is_started or mark == "start"
             self.is_titled = self.is_titled or tag in self.layout.titles
@@ -117,6 +134,7 @@ class _Section:
         else:
             self.after.append(line)
         self.was_blank = _is_gap(line.text)
+        self.is_named = self.is_named and not self.was_blank
 
     def items(self, decoded: Decoded) -> Iterator[Item]:
         """The record, if there is one, and the padding after it."""
