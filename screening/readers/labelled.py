@@ -1,10 +1,11 @@
 """Text in which every field stands under its name: Embase.com, ProQuest, EBSCO, Cochrane.
 
 Embase.com writes the name in capitals on a line of its own and the value below; the others write
-"Name: value". Records are numbered ("RECORD 1", "Document 1 of 20", "Record: 1", "Record #1 of 3")
+"Name: value". Embase.com's older CSV has a row a field: "NAME","value","value". Records are numbered ("RECORD 1", "Document 1 of 20", "Record: 1", "Record #1 of 3")
 or parted by a rule of underscores.
 """
 
+import csv
 import re
 
 from screening.readers.decoding import Decoded
@@ -46,14 +47,17 @@ _NAMED = {
     *("au", "ti", "so", "yr", "vl", "no", "pg", "pm", "xr", "pt", "ky", "ab", "us", "an", "sn"),
     *("id", "pb", "cc", "alternate title", "journal", "journal title", "short title", "database"),
 }
+_ROW = re.compile(r'"([A-Z][A-Z /()-]{2,44})",(?=")')
+_TITLE_ROW = re.compile(r'"TITLE",".')
 _LINK = "ProQuest document link"
+_FEWEST_ROWS = 3
 _COLON = re.compile(r"\s{0,3}([A-Za-z][\w /():-]{0,44}?)\s?:(?:\s+(.*)|\s*)$")
 _NAMES = re.compile(r";|(?<=\.),\s*")
 
 
 def mark(text: str) -> str:
     """ "start" for the number of a record, "head" for a rule between records."""
-    if _START.match(text):
+    if _START.match(text) or _TITLE_ROW.match(text):
         return "start"
     return "head" if _RULE.match(text) else ""
 
@@ -62,6 +66,8 @@ def field(text: str) -> tuple[str, str] | None:
     """The name, in small letters, and the value of a line that begins a field."""
     if text.strip() in _SHOUTED or text.strip() == _LINK:
         return text.strip().casefold(), ""
+    if row := _ROW.match(text):
+        return row.group(1).casefold(), "\n".join(next(csv.reader([text]))[1:])
     found = _COLON.match(text) if ":" in text[:50] else None
     if found is None or found.group(1).casefold() not in _NAMED:
         return None
@@ -76,6 +82,8 @@ def _is_title(text: str) -> bool:
 def claims(decoded: Decoded) -> bool:
     """Whether the file numbers its records so and names their titles, and is not RIS, which
     Cochrane numbers, too."""
+    if share(decoded, _TITLE_ROW) and share(decoded, _ROW) >= _FEWEST_ROWS:
+        return True
     if not share(decoded, _START) or not any(_is_title(text) for text in decoded.texts()):
         return False
     return not any(mark_of(text) == "start" for text in decoded.texts())
