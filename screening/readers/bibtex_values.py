@@ -47,7 +47,7 @@ def _record(
     entry: Entry, tagged: Tagged, parent: Tagged, span: Span, title: str, raw: str, notes: list[str]
 ) -> Record:
     urls = _urls(tagged)
-    dois, pmids = _dois(tagged, urls), _pmids(tagged, urls)
+    dois, pmids = _dois(tagged, urls), _pmids(entry.key, tagged, urls)
     abstract = _abstract(tagged)
     return Record(
         span,
@@ -177,8 +177,9 @@ def _dois(tagged: Tagged, urls: list[str]) -> list[str]:
     return found or list(filter(None, map(identifiers.doi_of_url, urls)))[:1]
 
 
-def _pmids(tagged: Tagged, urls: list[str]) -> list[str]:
+def _pmids(key: str, tagged: Tagged, urls: list[str]) -> list[str]:
     stated = [address(value) for value in tagged.all("pmid", "pubmed_id", "pubmed-id")]
+    stated += _PMID.findall(key)  # Europe PMC
     if "pubmed" in _first(tagged, "eprinttype", "archiveprefix").casefold():
         stated += tagged.all("eprint")
     for value in tagged.all(*_TEXT, "extra"):

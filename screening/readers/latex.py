@@ -9,7 +9,7 @@ _PERCENT = re.compile(r"(?<!\\)%")
 _LOOKS = re.compile(
     r"\\(?:text(?:it|bf|sc|rm|sf|tt|sl|up|md|sub(?:script)?|super(?:script)?|normal)?|emph|mathrm"
     r"|math(?:bf|it|sf|cal|bb|tt)|ensuremath|mbox|hbox|url|href|uppercase|lowercase|enquote"
-    r"|underline|relax|protect|it|bf|em|sc|rm|tt|sl|small|normalfont|bibinfo)(?![A-Za-z])\s*"
+    r"|mkbibquote|mkbibemph|autocap|underline|relax|protect|it|bf|em|sc|rm|tt|sl|small|normalfont|bibinfo)(?![A-Za-z])\s*"
 )
 _SPACES = re.compile(r"\\[,;:!/ ]|(?<!\\)~")
 _ESCAPED = re.compile(r"\\([#$%&_{}])")
@@ -22,6 +22,8 @@ _SIGNS = {
     r"\textbackslash": "\ue015",
     r"\textbraceleft": "\ue012",
     r"\textbraceright": "\ue013",
+    r"\TeX": "TeX",
+    r"\LaTeX": "LaTeX",
     r"\leq": "≤",
     r"\geq": "≥",
     r"\le": "≤",

@@ -13,6 +13,7 @@ _STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+|\d+\s*\[pmid\]", re.IGNOR
 _OTHER_NUMBERS = re.compile(r",\s*EMBASE\s+\d+.*", re.IGNORECASE)
 _STATED_DOI = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _URL = re.compile(r"https?://\S*[^\s;,]", re.IGNORECASE)
+_DAY = re.compile(r"\b((?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\b")
 _NO_PAGES = re.compile(r"No\W*(?:Specified|Pagination.*)?|N\.?PAG\.?.*", re.IGNORECASE)
 _REGISTERED = ("TI", "T1", "AN", "ID", "AB", "N2", "N1", "UR", "KW", "C1", "C3", "C5", "M1", "L2")
 
@@ -78,7 +79,7 @@ def _authors(tagged: Tagged) -> tuple[str, ...]:
 
 def _year(tagged: Tagged, notes: list[str]) -> int | None:
     stated = tagged.values("PY", "Y1", "YR") + tagged.values("DA")
-    for value in stated:
+    for value in [*stated, *_DAY.findall(" ".join(stated))]:
         if (year := first_year(value)) is not None:
             return year
     if odd := next((value for value in tagged.values("PY", "Y1", "YR") if something(value)), ""):
@@ -121,7 +122,11 @@ def _pmids(tagged: Tagged, urls: list[str]) -> list[str]:
     """PMIDs by how surely they are the record's; numbers of other databases are not read so."""
     databases = " ".join(tagged.all("DB")).casefold()
     found = [identifiers.normalise_pmid(value) for value in tagged.all("PMID")]
-    if "pubmed" in databases or (not databases and "NLM" in tagged.all("DP")):
+    if (
+        "pubmed" in databases
+        or "ovid medline" in databases
+        or (not databases and "NLM" in tagged.all("DP"))
+    ):
         # EndNote: PubMed's own connection states NLM alone.
         found += map(identifiers.normalise_pmid, tagged.all("AN"))
     if any(_PUI.fullmatch(value) for value in tagged.all("U2")):

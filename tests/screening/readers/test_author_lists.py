@@ -22,6 +22,7 @@ from screening.readers.author_lists import authors_of
             "de Avel,Ines;Bron,O. P.;van den Cro,null",
             ["de Avel, Ines", "Bron, O. P.", "van den Cro"],
         ),
+        ("Avel, I.B.\n and Bron, O.\n and Cro, A.\n", ["Avel, I.B.", "Bron, O.", "Cro, A."]),
         ("Yang Z., Jiang B., McCrane M.E.", ["Yang, Z.", "Jiang, B.", "McCrane, M.E."]),
         ("Dos Santos H.B.", ["Dos Santos, H.B."]),
         ("De la Cruz-Peña M", ["De la Cruz-Peña, M"]),
