@@ -8,7 +8,7 @@ from review.access import may
 from review.models import Review, User
 from review.roles import Permission
 from screening.choices import ScreeningOutcome, Stage
-from screening.models import Citation, Decision, Standing
+from screening.models import Citation, CitationImport, Decision, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,19 @@ def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
     The total counts settled records too: those that the user will never be asked about.
     """
     records = Standing.objects.current().filter(review=review, stage=stage)
-    judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
-    # Of an import that was undone only the records count that others stand for.
-    judged = judged.exclude(
-        citation__canonical__isnull=True, citation__citation_import__committed_at__isnull=True
-    )
-    return OwnCount(judged.count(), records.count())
+    judged = Decision.objects.current().filter(reviewer=user, stage=stage)
+    # Of an import that was undone only the records count that others stand for. No join: the
+    # index of the list is narrow, and citations are wide rows.
+    unpublished = CitationImport.objects.filter(review=review, committed_at__isnull=True)
+    there = Citation.objects.filter(review=review)
+    there = there.exclude(canonical__isnull=True, citation_import__in=unpublished.values("pk"))
+    return OwnCount(judged.filter(citation__in=there.values("pk")).count(), records.count())
+
+
+def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citation]":
+    """The canonical citations of those of these citations that are duplicates."""
+    some = Citation.objects.duplicates().filter(review=review, pk__in=keys)
+    return some.values("canonical")
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
@@ -96,7 +103,7 @@ def waiting(user: User, review: Review, stage: Stage) -> int:
 def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
     judged = Decision.objects.current().filter(reviewer=user, stage=stage)
     own = judged.values("citation")
-    of_duplicates = judged.filter(citation__canonical__isnull=False).values("citation__canonical")
+    of_duplicates = _standing_for(review, own)
     undecided = Standing.objects.current().filter(
         review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED
     )
@@ -115,7 +122,7 @@ def to_settle(user: User, review: Review, stage: Stage) -> "QuerySet[Citation]":
     """Conflicts that the user may settle: those about which they did not vote."""
     mine = Decision.objects.current().filter(reviewer=user, stage=stage)
     own = mine.values("citation")
-    of_duplicates = mine.filter(citation__canonical__isnull=False).values("citation__canonical")
+    of_duplicates = _standing_for(review, own)
     return in_conflict(review, stage).exclude(pk__in=own).exclude(pk__in=of_duplicates)
 
 

@@ -80,7 +80,11 @@ class Decision(models.Model):
             models.Index(
                 fields=["reviewer", "stage", "superseded_at", "citation", "verdict"],
                 name="own_decisions",
-            )
+            ),
+            models.Index(
+                fields=["reviewer", "stage", "superseded_at", "decided_at", "id"],
+                name="own_decisions_by_time",
+            ),
         ]
 
     def __str__(self):
