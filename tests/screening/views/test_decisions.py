@@ -133,5 +133,5 @@ def test_the_card_needs_few_queries_however_many_records(
     first, second, bob, client_for, django_assert_max_num_queries
 ):
     client = client_for(bob)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         client.post(url(first), {"verdict": "include"}, **HTMX)
