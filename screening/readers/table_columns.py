@@ -57,9 +57,9 @@ _SYNONYMS = {
     "; endseite; derniere page; pagina final; letzte seite",
     "article_number": "article number; art no; ar; article no; elocation id; article id; c7",
     "doi": "doi; digital object identifier; di; do; doi link; doi url; article doi; ids doi; elocation doi"
-    "; doi number; doi s; document doi",
+    "; doi number; doi s; document doi; item doi",
     "pmid": "pmid; pubmed id; medline pmid; pm; pubmed; pubmed pmid; medline id; ids pmid; pubmedid"
-    "; pubmed number; pubmed identifier; pub med id",
+    "; pubmed number; pubmed identifier; pub med id; entrez uid",
     "pmcid": "pmcid; pmc id; pmc; ids pmcid; pubmed central id; pmcid s",
     "registry": "nct number; trialid; trial id; main id; registration number; clinical trial numbers"
     "; other ids; secondary ids; secondaryids; secondary id; ctgov id; ictrp id; nct id; nct"

@@ -10,14 +10,15 @@ from screening.readers.table_columns import columns_by_role, folded
 class Profile:
     """A table known by `signs`, headers that all stand in it (folded).
 
-    `but` names headers that do not have a role here which they have elsewhere. `database` is what
-    a record is from when no column says so.
+    `but` names headers that do not have a role here which they have elsewhere, `own` the role that
+    a header has here alone. `database` is what a record is from when no column says so.
     """
 
     name: str
     signs: frozenset[str] = frozenset()
     but: dict[str, frozenset[str]] = field(default_factory=dict)
     database: str = ""
+    own: dict[str, str] = field(default_factory=dict)
 
 
 def _profile(name: str, *signs: str, database: str = "", **but: str) -> Profile:
@@ -26,7 +27,16 @@ def _profile(name: str, *signs: str, database: str = "", **but: str) -> Profile:
 
 
 UNKNOWN = Profile("")
+# PubMed's own table until 2020: the authors are the description, the details the citation.
+_OLD_PUBMED = Profile(
+    "PubMed before 2020",
+    frozenset({"entrezuid", "shortdetails"}),
+    {"abstract": frozenset({"description"}), "type": frozenset({"type"})},
+    "PubMed",
+    {"description": "authors", "details": "doi"},
+)
 PROFILES = (
+    _OLD_PUBMED,
     _profile("Scopus", "eid", "sourcetitle", database="Scopus", journal="source"),
     _profile("Embase.com", "pui", "authornames", database="Embase", journal="source"),
     _profile("Embase.com", "embaseaccessionid", database="Embase", journal="source"),
@@ -70,4 +80,7 @@ def columns(header: Sequence[str], profile: Profile) -> dict[str, tuple[int, ...
     for role, names in profile.but.items():
         kept = tuple(i for i in found.get(role, ()) if folded(header[i]) not in names)
         found[role] = kept
+    for index, name in enumerate(map(folded, header)):
+        if own := profile.own.get(name):
+            found[own] = (*found.get(own, ()), index)
     return {role: indices for role, indices in found.items() if indices}

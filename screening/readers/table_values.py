@@ -8,7 +8,8 @@ from screening.readers import identifiers
 from screening.readers.author_lists import authors_of
 from screening.readers.cleaning import distinct, first_year, one_line, prose, something
 from screening.readers.records import QuarantinedSpan, Record, Span
-from screening.readers.sources import embase_source
+from screening.readers.sources import embase_source, parts_of_source
+from screening.readers.table_columns import folded
 from screening.readers.table_layout import Layout
 from screening.readers.tagged import has_substance, oddities
 
@@ -66,9 +67,12 @@ class Cells:
         return next(filter(None, lines), "")
 
     def source(self) -> dict[str, str]:
-        """The parts of Embase.com's source line where no other column tells the volume."""
+        """The parts of Embase.com's or PubMed's source line where no column tells the volume."""
         if self.all("volume"):
             return {}
+        if self.layout.profile.name == "PubMed before 2020":
+            details = next((cell for name, cell in self.fields if folded(name) == "details"), "")
+            return {name.split()[1]: part for name, part in parts_of_source(details)}
         named = (cell for name, cell in self.fields if name.strip().casefold() == "source")
         return embase_source(one_line(next(named, "")))
 
