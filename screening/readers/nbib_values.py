@@ -34,7 +34,7 @@ def _record(tagged: Tagged, span: Span, title: str, raw: str, notes: list[str]) 
         abstract=one_line(" ".join(tagged.all("AB"))),
         authors=_authors(tagged),
         year=_year(tagged),
-        journal=tagged.first("JT", "TA"),
+        journal=tagged.first("JT", "TA") or (tagged.first("BTI") if tagged.first("TI") else ""),
         volume=tagged.first("VI"),
         issue=tagged.first("IP"),
         pages=tagged.first("PG"),

@@ -132,8 +132,13 @@ def _parts(abstract: Element) -> Iterator[str]:
         yield text if is_said else f"{label}: {text}"
 
 
+def _of_whole_book(main: Element, path: str) -> Iterable[Element]:
+    """What the book states, where the record is the book and not one of its chapters."""
+    return main.iterfind(path) if main.find("ArticleTitle") is None else ()
+
+
 def _people(main: Element, article: Element) -> Iterator[tuple[str, str]]:
-    for people in article.iterfind("AuthorList"):
+    for people in (*article.iterfind("AuthorList"), *_of_whole_book(main, "Book/AuthorList")):
         is_editors = people.get("Type", "") == "editors"
         for author in people.iterfind("Author"):
             yield from (("FED" if is_editors else tag, name) for tag, name in _person(author))
@@ -185,7 +190,8 @@ def _pages(article: Element) -> Iterator[tuple[str, str]]:
 
 def _identifiers(root: Element, main: Element, article: Element) -> Iterator[tuple[str, str]]:
     """Of the article alone: those in its lists of references are other articles'."""
-    for element in article.iterfind("ELocationID"):
+    stated = (*article.iterfind("ELocationID"), *_of_whole_book(main, "Book/ELocationID"))
+    for element in stated:
         if element.get("ValidYN", "Y") != "N":
             yield "LID", f"{words(element)} [{element.get('EIdType', '')}]"
     lists = [*root.iterfind("PubmedData/ArticleIdList"), *main.iterfind("ArticleIdList")]
