@@ -15,17 +15,25 @@ OPEN_TO_ALL = [
 ]
 
 
-class ExportForm(forms.Form):
-    """Where neither is chosen, all records as CSV.
-
-    Which records others judged how is not asked by whom the joint numbers are closed to.
-    """
+class FormatForm(forms.Form):
+    """As what to export; where it is not chosen, as CSV."""
 
     kind = forms.ChoiceField(
         label=_("Format"),
         choices=[(writer.name, writer.label) for writer in WRITERS.values()],
         required=False,
     )
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or next(iter(WRITERS))
+
+
+class ExportForm(FormatForm):
+    """Where nothing is chosen, all records.
+
+    Which records others judged how is not asked by whom the joint numbers are closed to.
+    """
+
     which = forms.ChoiceField(label=_("Records"), choices=OPEN_TO_ALL, required=False)
 
     def __init__(self, *args, is_sealed, **kwargs):
@@ -36,9 +44,6 @@ class ExportForm(forms.Form):
                 for stage in Stage
                 for outcome in ScreeningOutcome
             ]
-
-    def clean_kind(self):
-        return self.cleaned_data["kind"] or next(iter(WRITERS))
 
     def clean_which(self):
         return self.cleaned_data["which"] or ALL

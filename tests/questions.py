@@ -70,8 +70,10 @@ def of_lists(team):
 
 
 def exports():
-    """Every format of all records, and in one of them those that stand anywhere."""
+    """Every format of all records, and in one those that stand anywhere, or that a list finds."""
     yield from ((("kind", kind), ("which", "all")) for kind in WRITERS)
+    for query in LISTS[:5]:  # by standing
+        yield ("kind", "csv"), ("every", "1"), ("query", query.removeprefix("?"))
     for stage, outcome in product(Stage, ScreeningOutcome):
         yield ("kind", "csv"), ("which", f"{stage}:{outcome}")
 

@@ -9,6 +9,7 @@ from screening import exports, queue
 from screening.actions import exports as noted
 from screening.export_forms import ExportForm
 from screening.models import Citation
+from screening.views.record_list import chosen
 from screening.writers import WRITERS
 
 
@@ -25,10 +26,16 @@ def download(request, uid):
     if not form.is_valid():
         return _page(request, review, form, status=422)
     kind, which = form.cleaned_data["kind"], form.cleaned_data["which"]
+    is_merged, citations = form.is_merged, form.chosen(_records(request, review))
+    if "query" in request.POST:  # sent by the list of records
+        is_merged, citations, which = True, chosen(request, review), "list"
     noted.note(review=review, by=request.user, kind=kind, which=which)
-    citations = form.chosen(Citation.objects.visible_to(request.user).filter(review=review))
-    rows = exports.rows(review, request.user, citations, is_merged=form.is_merged)
+    rows = exports.rows(review, request.user, citations, is_merged=is_merged)
     return _file(WRITERS[kind], review, request.user, rows)
+
+
+def _records(request, review):
+    return Citation.objects.visible_to(request.user).filter(review=review)
 
 
 def _form(request, review, data=None):
@@ -45,6 +52,6 @@ def _file(writer, review, user, rows):
 
 
 def _page(request, review, form, status=200):
-    citations = Citation.objects.visible_to(request.user).filter(review=review)
-    context = {"review": review, "export_form": form, "has_records": citations.exists()}
+    has_records = _records(request, review).exists()
+    context = {"review": review, "export_form": form, "has_records": has_records}
     return render(request, "screening/export_form.html", context, status=status)

@@ -11,6 +11,7 @@ from review.roles import Permission
 from screening import citation_lines, citation_list, highlights, queue
 from screening.actions import selections, tags
 from screening.errors import NothingChosen
+from screening.export_forms import FormatForm
 from screening.list_forms import ChosenForm, ListForm, TagForm
 from screening.models import Citation
 from screening.remark_forms import UndoForm
@@ -28,8 +29,8 @@ def tag(request, uid):
     query, form = _query(request), TagForm(request.POST)
     if not form.is_valid():
         return _list(request, review, query, form, status=422)
-    chosen = _chosen(request, review)
-    change = tags.add(review=review, citations=chosen, by=request.user, **form.cleaned_data)
+    rows = chosen(request, review)
+    change = tags.add(review=review, citations=rows, by=request.user, **form.cleaned_data)
     return _back(review, query, change)
 
 
@@ -40,8 +41,8 @@ def untag(request, uid):
     if not form.is_valid():
         return _list(request, review, query, form, status=422)
     name = form.cleaned_data["name"]
-    chosen = _chosen(request, review)
-    change = tags.remove(review=review, citations=chosen, name=name, by=request.user)
+    rows = chosen(request, review)
+    change = tags.remove(review=review, citations=rows, name=name, by=request.user)
     return _back(review, query, change)
 
 
@@ -57,7 +58,7 @@ def undo_tags(request, uid):
 @require_POST
 def join(request, uid):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
-    head = selections.join(citations=_chosen(request, review), by=request.user)
+    head = selections.join(citations=chosen(request, review), by=request.user)
     return redirect("screening:record", uid=head.uid)
 
 
@@ -67,7 +68,8 @@ def _query(request):
     return QueryDict(form.cleaned_data["query"] if form.is_valid() else "")
 
 
-def _chosen(request, review):
+def chosen(request, review):
+    """What the form of the list asks for: the records ticked, or all that its query finds."""
     form = ChosenForm(request.POST)
     sent = form.cleaned_data if form.is_valid() else {}
     if sent.get("every"):
@@ -102,6 +104,7 @@ def _list(request, review, query, tag_form, status=200):
         "marker": highlights.of(user, review),
         "is_sealed": is_sealed,
         "tag_form": tag_form,
+        "export_form": FormatForm(),
         "done": _done(user, review, query.get("done", "")),
         "query": query.urlencode(),
         "may_join": may(user, review, Permission.SCREEN),

@@ -9,7 +9,7 @@ from screening.actions import adjudications, duplicates
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import Citation
 from screening.writers import WRITERS
-from tests.factories import make_citation
+from tests.factories import make_citation, make_review
 from tests.screening.readers.files import records
 from tests.screening.stories import judge
 
@@ -137,6 +137,59 @@ def test_which_stand_where_is_told_to_whom_no_record_waits_for(
     assert list(rows(exported(client_for, dana, download, which=which))) == ["Kept by both"]
     judge(open_, (bob, "exclude"))
     assert list(rows(exported(client_for, bob, download, which=which))) == ["Kept by both"]
+
+
+def test_the_list_exports_what_is_ticked_or_all_that_it_finds(
+    client_for, review, alice, mallory, download
+):
+    one, two, _ = [make_citation(review, alice, title=f"Trial {n}") for n in (1, 2, 3)]
+    make_citation(review, alice, title="Saline")
+    foreign = make_citation(make_review(), mallory, title="Not ours")
+    sent = {"query": "words=trial&page=1", "name": ""}
+    ticked = {"chosen": [one.uid, two.uid, foreign.uid, "no uid"], **sent}
+    assert list(rows(exported(client_for, alice, download, **ticked))) == ["Trial 1", "Trial 2"]
+    assert Event.objects.filter(review=review).latest("seq").data["which"] == "list"
+    found = rows(exported(client_for, alice, download, every="1", **ticked))
+    assert list(found) == ["Trial 1", "Trial 2", "Trial 3"]
+    ris = exported(client_for, alice, download, every="1", kind="ris", **sent).getvalue()
+    assert [each.title for each in records(ris)] == ["Trial 1", "Trial 2", "Trial 3"]
+    before = Event.objects.count()
+    told = client_for(alice).post(download, sent)
+    assert "No record is chosen" in told.content.decode()
+    assert Event.objects.count() == before
+
+
+def test_the_list_exports_a_cluster_as_the_best_of_its_records(
+    client_for, review, alice, bob, download
+):
+    one = make_citation(review, alice, title="Found twice", abstract="")
+    other = make_citation(review, alice, title="Found again", abstract="Told.")
+    duplicates.merge(citation=one, other=other, by=bob)
+    (row,) = rows(exported(client_for, bob, download, every="1", query="")).values()
+    assert row["Abstract"] == "Told."
+
+
+def test_a_sealed_reader_s_list_is_exported_without_a_peer_s_vote(
+    client_for, review, alice, bob, carol, download
+):
+    """Nor do filters by standing, typed into the address, choose what others excluded."""
+    done, waits = [make_citation(review, alice, title=title) for title in ("Done", "Waits")]
+    judge(done, (bob, "exclude"), (carol, "exclude"))
+    judge(waits, (carol, "exclude"), note="mine alone")
+    query = "title_abstract=excluded&sort=title"
+    response = exported(client_for, bob, download, every="1", query=query)
+    found = rows(response)
+    assert set(found) == {"Done", "Waits"}, "the filter is not applied"
+    assert found["Waits"][f"Title and abstract: {carol}"] == ""
+    assert b"mine alone" not in response.getvalue()
+    judge(waits, (bob, "include"))
+    assert set(rows(exported(client_for, bob, download, every="1", query=query))) == {"Done"}
+
+
+def test_the_list_offers_the_export(client_for, review, alice, download):
+    make_citation(review, alice)
+    page = client_for(alice).get(reverse("screening:records", args=[review.uid]))
+    assert f'formaction="{download}"' in page.content.decode()
 
 
 def test_outsiders_find_nothing(client_for, mallory, page, download):
