@@ -22,12 +22,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of a stage; `count` only where work waits for this very person."""
+    """A page of a stage; `count` only where work waits for this very person.
+
+    `parts` are the names, in the app's URLs, of pages that belong to it: on them it is marked too.
+    """
 
     label: str
     url: str
     count: int | None = None
     permission: Permission = Permission.READ
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

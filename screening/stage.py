@@ -15,6 +15,18 @@ from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import Report, Standing
 from screening.phrases import PHRASES
 
+PARTS = {  # pages that are opened from a tab and have none of their own
+    "conflicts": frozenset({"conflict"}),
+    "records": frozenset({"record", "correct", "highlights", "export_records"}),
+    "searches": frozenset({"search", "upload", "strategies", "prisma_s"}),
+    "imports": frozenset(
+        {"import", "import_record", "columns", "undo_import", "quarantine", "rereading"}
+    ),
+    "reports": frozenset({"report"}),
+    "studies": frozenset({"study"}),
+    "flow": frozenset({"flow_records", "flow_compare"}),
+}
+
 
 def register() -> None:
     """Called once, when the app is ready."""
@@ -52,18 +64,23 @@ def progress(review: Review, user: User) -> Progress | None:
 def tabs(review: Review, user: User) -> list[Tab]:
     """The pages of the stage; the frame leaves out what the reader's roles do not open."""
     return [
-        Tab(_("Screen"), _url("screen", review), permission=Permission.SCREEN),
-        Tab(_("Full text"), _url("full_text", review), permission=Permission.SCREEN),
-        Tab(_("Conflicts"), _url("conflicts", review), permission=Permission.ADJUDICATE),
-        Tab(_("Duplicates"), _url("duplicates", review), permission=Permission.SCREEN),
-        Tab(_("Records"), _url("records", review)),
-        Tab(_("Searches"), _url("searches", review)),
-        Tab(_("Imports"), _url("imports", review)),
-        Tab(_("Reports"), _url("reports", review)),
-        Tab(_("Studies"), _url("studies", review)),
-        Tab(_("Reasons"), _url("reasons", review)),
-        Tab(_("Flow"), _url("flow", review)),
+        _tab(_("Screen"), "screen", review, Permission.SCREEN),
+        _tab(_("Full text"), "full_text", review, Permission.SCREEN),
+        _tab(_("Conflicts"), "conflicts", review, Permission.ADJUDICATE),
+        _tab(_("Duplicates"), "duplicates", review, Permission.SCREEN),
+        _tab(_("Records"), "records", review),
+        _tab(_("Searches"), "searches", review),
+        _tab(_("Imports"), "imports", review),
+        _tab(_("Reports"), "reports", review),
+        _tab(_("Studies"), "studies", review),
+        _tab(_("Reasons"), "reasons", review),
+        _tab(_("Flow"), "flow", review),
     ]
+
+
+def _tab(label, name, review, permission=Permission.READ):
+    parts = PARTS.get(name, frozenset())
+    return Tab(label, _url(name, review), permission=permission, parts=parts)
 
 
 def work(review: Review, user: User) -> list[Work]:

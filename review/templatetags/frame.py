@@ -47,7 +47,8 @@ def subnav(context):
     membership = Membership.objects.filter(review=review, user=request.user).first()
     permissions = allowed(membership.roles) if membership else set()
     tabs = [tab for tab in stage.tabs(review, request.user) if tab.permission in permissions]
-    return {"tabs": tabs, "path": request.path, "stage": stage}
+    here = request.resolver_match.url_name
+    return {"tabs": tabs, "path": request.path, "here": here, "stage": stage}
 
 
 @register.simple_tag

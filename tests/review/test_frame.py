@@ -38,3 +38,12 @@ def test_a_minus_is_a_minus():
 def test_counts_are_grouped():
     assert [grouped(n) for n in (0, 370, 1275, 100_000)] == ["0", "370", "1,275", "100,000"]
     assert grouped("–") == "–"
+
+
+def test_a_tab_is_marked_on_the_pages_that_are_opened_from_it(review, alice, client_for):
+    tab = f'href="/reviews/{review.uid}/searches/" aria-current='
+    client = client_for(alice)
+    for path, current in (("searches/", "page"), ("searches/strategies/", "true")):
+        page = client.get(f"/reviews/{review.uid}/{path}").content.decode()
+        assert f'{tab}"{current}"' in page
+        assert page.count("aria-current=") == 3, "the review, the stage and the tab"
