@@ -26,6 +26,7 @@ def report_list(request, uid):
         "page": Paginator(rows.order_by("pk"), 100).get_page(request.GET.get("page")),
         "choices": [(c, c.label, kept.filter(retrieval=c).count()) for c in Retrieval],
         "shown": shown,
+        "may_screen": may(request.user, review, Permission.SCREEN),
         "wanted": kept.filter(retrieval=Retrieval.WANTED).count(),
     }
     return render(request, "screening/report_list.html", context)

@@ -1,7 +1,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from review.access import get_for
+from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
 from screening.actions import studies
@@ -17,6 +17,7 @@ def study_list(request, uid):
     rows = Study.objects.filter(review=review).prefetch_related("reports__citation")
     context = {
         "review": review,
+        "may_screen": may(request.user, review, Permission.SCREEN),
         "studies": rows.order_by("label"),
         "alone": included.filter(studies__isnull=True).order_by("pk"),
     }
@@ -69,6 +70,7 @@ def _study(request, study, form, status=200):
         "review": study.review,
         "study": study,
         "form": form,
+        "may_screen": may(request.user, study.review, Permission.SCREEN),
         "linked": linked,
         "others": others.select_related("citation").order_by("pk"),
     }

@@ -54,3 +54,12 @@ def test_studies_are_for_members(study, review, eve, mallory, client_for):
         assert client_for(mallory).post(post).status_code == 404
         assert client_for(eve).get(post).status_code == 405
     assert Study.objects.get().label == "Daly 2018"
+
+
+def test_who_only_reads_is_offered_no_form(study, eve, client_for):
+    report = study.reports.get()
+    for path in (f"/studies/{study.uid}/", f"/reports/{report.uid}/"):
+        page = client_for(eve).get(path)
+        assert page.status_code == 200
+        assert b'<form method="post"' not in page.content
+        assert b'class="card stack" method="post"' not in page.content
