@@ -41,6 +41,11 @@ def facts_of(search: Search) -> list[tuple[str, str]]:
     return found
 
 
+def entered_by_hand(search: Search) -> int:
+    """How many of its records no file held."""
+    return search.imports.published().by_hand().count()
+
+
 def searches_of(review: Review) -> list[Search]:
     """Databases, then registers, then other methods, each in the order in which it was noted."""
     order = [SearchKind.DATABASE, SearchKind.REGISTER, SearchKind.OTHER]
@@ -66,6 +71,8 @@ def _part(number: int, search: Search) -> Iterator[str]:
         yield _("Records found: {n:,}").format(n=whole.shown)
     if whole.found:
         yield _("Records imported: {n:,}").format(n=whole.found)
+    if by_hand := entered_by_hand(search):
+        yield _("Records entered by hand: {n:,}").format(n=by_hand)
     if search.strategy:
         yield "\n" + _("Strategy:")
         for line in lines_of(search.strategy):

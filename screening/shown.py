@@ -71,25 +71,29 @@ def _same(one: Comparison) -> str:
 def _missing(one: Comparison) -> str:
     count = (one.shown or 0) - one.found
     words = ngettext(
-        "{n:,} record is missing: the source showed {shown:,}, and {found:,} are in the file."
+        "{n:,} record is missing: the source showed {shown:,}, and {found:,} are {where}."
         " If the export was in parts, upload the others too; else export it again, all records.",
-        "{n:,} records are missing: the source showed {shown:,}, and {found:,} are in the file."
+        "{n:,} records are missing: the source showed {shown:,}, and {found:,} are {where}."
         " If the export was in parts, upload the others too; else export it again, all records.",
         count,
     )
-    return words.format(n=count, shown=one.shown, found=one.found)
+    return words.format(n=count, shown=one.shown, found=one.found, where=_where(one))
 
 
 def _more(one: Comparison) -> str:
     count = one.found - (one.shown or 0)
     words = ngettext(
-        "{n:,} record more than the source showed: {shown:,} shown, {found:,} in the file."
-        " Check the count, and whether the file holds another search as well.",
-        "{n:,} records more than the source showed: {shown:,} shown, {found:,} in the file."
-        " Check the count, and whether the file holds another search as well.",
+        "{n:,} record more than the source showed: {shown:,} shown, {found:,} {where}."
+        " Check the count, and whether a file holds another search as well.",
+        "{n:,} records more than the source showed: {shown:,} shown, {found:,} {where}."
+        " Check the count, and whether a file holds another search as well.",
         count,
     )
-    return words.format(n=count, shown=one.shown, found=one.found)
+    return words.format(n=count, shown=one.shown, found=one.found, where=_where(one))
+
+
+def _where(one: Comparison) -> str:
+    return _("in all files of the search together") if one.is_of_search else _("in the file")
 
 
 _WORDS = {

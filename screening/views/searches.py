@@ -85,7 +85,7 @@ def _search(request, search, status=200, **forms):
         "search": search,
         "imports": shown.attach(files.order_by("-pk"), search.review),
         "comparison": shown.of_search(search),
-        "by_hand": search.imports.published().by_hand().count(),
+        "by_hand": appendix.entered_by_hand(search),
         "upload_form": UploadForm(),
         "citation_form": CitationForm(),
         "search_form": SearchForm(instance=search),

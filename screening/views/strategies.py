@@ -15,7 +15,13 @@ from screening.strategies import lines_of
 def strategy_list(request, uid):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
     rows = [
-        (search, appendix.facts_of(search), lines_of(search.strategy), shown.of_search(search))
+        {
+            "search": search,
+            "facts": appendix.facts_of(search),
+            "lines": lines_of(search.strategy),
+            "comparison": shown.of_search(search),
+            "by_hand": appendix.entered_by_hand(search),
+        }
         for search in appendix.searches_of(review)
     ]
     return render(request, "screening/strategy_list.html", {"review": review, "rows": rows})
