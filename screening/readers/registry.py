@@ -284,12 +284,12 @@ def _mixed(starts: dict[str, int]) -> UnreadableFile:
 def _unknown(decoded: Decoded) -> UnreadableFile:
     lines = [line.text[:80] for line in islice(decoded.lines(), 3)]
     sample = "\n".join(lines + [line.text[:500] for line in islice(decoded.lines(), 3, 60)])
-    tried = " or ".join(reader.label for reader in READERS.values())
+    tried = "; ".join(reader.label for reader in READERS.values())
     likely = next((name for sign, name in _UNREAD if sign.search(sample)), "")
     guess = f" It looks like {likely}, which cannot be read yet." if likely else ""
     shown = " / ".join(f"“{line}”" for line in lines)
     return UnreadableFile(
         "unknown_format",
-        f"No record of {tried} was found.{guess} The file begins: {shown}.",
+        f"No record of any known format was found (tried: {tried}).{guess} The file begins: {shown}.",
         _REMEDIES.get(likely, "Export the search as RIS or as PubMed format and upload that file."),
     )

@@ -244,6 +244,6 @@ def _without_substance(layout: Layout, span: Span, raw: str) -> QuarantinedSpan:
             f"The row at line {span.first_line} has nothing in the column {name}, and no abstract,"
             " DOI or PMID either."
         ),
-        fix=f"Write the title into the column {name} and import the file again, or dismiss it.",
+        fix=f"Write the title into the column {name}, or dismiss the record.",
         raw=raw,
     )

@@ -102,6 +102,6 @@ def without_substance(span: Span, raw: str, tags: str) -> QuarantinedSpan:
             f"The record at lines {span.first_line} to {span.last_line} has no title ({tags}), and"
             " no abstract, DOI or PMID either."
         ),
-        fix="Give this record a title line and import the file again, or dismiss it.",
+        fix="Give this record a title line, or dismiss it.",
         raw=raw,
     )
