@@ -1,10 +1,11 @@
 """The records of a review as rows to export: what they are, where they stand, who judged what.
 
-A judgement is in it for whom it is not sealed. A vote stands in the row of the citation that it
-was cast on and in that of the citation standing for its report, where each reviewer's newest in
-the cluster counts. The rows are read some at a time, as they are sent.
+A judgement, tag or note is in it for whom it is not sealed. It stands in the row of the citation
+that it was made on and in that of the citation standing for its report, where each reviewer's
+newest vote in the cluster counts. The rows are read some at a time, as they are sent.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,15 @@ from review.roles import Permission, allowed
 from screening import merged_records
 from screening.choices import Stage
 from screening.merged_records import MergedRecord
-from screening.models import Adjudication, Citation, Decision, Report, Standing
+from screening.models import (
+    Adjudication,
+    Citation,
+    Decision,
+    Note,
+    Report,
+    Standing,
+    Tagging,
+)
 from screening.readers import Record, Span
 from screening.readers.kept import CANONICAL, LISTS
 from screening.writers import Row
@@ -31,7 +40,7 @@ def rows(
     `is_merged`: of each cluster the merged record instead, in the row of the citation that
     stands for it.
     """
-    reviewers = _reviewers(review, user)
+    reviewers, writers = _reviewers(review, user), _writers(review, user)
     keys = list(citations.order_by("pk").values_list("pk", flat=True))
     for begin in range(0, len(keys), CHUNK):
         some = keys[begin : begin + CHUNK]
@@ -41,13 +50,14 @@ def rows(
         merged = merged_records.of_heads(chunk) if is_merged else {}
         for citation in chunk:
             shown = merged.get(citation.pk, citation)
-            yield Row(_record(citation, shown), tuple(_cells(citation, known, reviewers)))
+            yield Row(_record(citation, shown), tuple(_cells(citation, known, reviewers, writers)))
 
 
 def columns(review: Review, user: User) -> list[str]:
     """The names of the cells beside the record itself."""
     names = [_("Record ID"), _("Duplicate of"), _("Search"), _("Platform"), _("File")]
     names += [_("Found by"), _("Remarks on import"), _("Retrieval"), _("Studies")]
+    names += [_("Tags"), *map(_("Notes of {}").format, _names(_writers(review, user)))]
     for stage in Stage:
         names += [f"{stage.label}: {each}" for each in (_("standing"), _("exclusion reason"))]
         names += [f"{stage.label}: {each}" for each in _judged(_("adjudicator"))]
@@ -70,12 +80,19 @@ def _reviewers(review: Review, user: User) -> list[User]:
     return sorted(found, key=lambda person: (str(person), person.pk))
 
 
-def _names(reviewers: list[User]) -> list[str]:
+def _writers(review: Review, user: User) -> list[User]:
+    """Who wrote notes that this reader may read, by name."""
+    notes = Note.objects.visible_to(user).kept().filter(citation__review=review)
+    found = User.objects.filter(pk__in=notes.values("by").distinct())
+    return sorted(found, key=lambda person: (str(person), person.pk))
+
+
+def _names(people: list[User]) -> list[str]:
     """Names; with the address where two have the same."""
-    names = [str(person) for person in reviewers]
+    names = [str(person) for person in people]
     return [
         f"{name} ({person.email})" if names.count(name) > 1 else name
-        for name, person in zip(names, reviewers, strict=True)
+        for name, person in zip(names, people, strict=True)
     ]
 
 
@@ -99,6 +116,19 @@ class _Known:
             self.settled[each.citation.head_id, each.stage] = each
         self.standings = {(each.citation_id, each.stage): each for each in standings}
         self.reports = {each.citation_id: each for each in reports}
+        self._remarks(user, of_clusters)
+
+    def _remarks(self, user: User, of_clusters: Q) -> None:
+        self.tags: dict[int, dict[str, None]] = defaultdict(dict)
+        self.notes: dict[tuple[int, int], list[str]] = defaultdict(list)
+        tagged = Tagging.objects.visible_to(user).current().filter(of_clusters)
+        for tagging in tagged.select_related("tag", "citation").order_by("tag__name"):
+            for pk in {tagging.citation_id, tagging.citation.head_id}:
+                self.tags[pk][tagging.tag.name] = None
+        notes = Note.objects.visible_to(user).kept().filter(of_clusters)
+        for note in notes.select_related("citation").order_by("pk"):
+            for pk in {note.citation_id, note.citation.head_id}:
+                self.notes[pk, note.by_id].append(note.text)
 
 
 def _record(citation: Citation, shown: Citation | MergedRecord) -> Record:
@@ -109,7 +139,9 @@ def _record(citation: Citation, shown: Citation | MergedRecord) -> Record:
     return Record(Span(0, 0, 1, 0), **values | lists)
 
 
-def _cells(citation: Citation, known: _Known, reviewers: list[User]) -> Iterator[str]:
+def _cells(
+    citation: Citation, known: _Known, reviewers: list[User], writers: list[User]
+) -> Iterator[str]:
     """In the order of `columns`."""
     job, report = citation.citation_import, known.reports.get(citation.pk)
     yield str(citation.uid)
@@ -121,6 +153,8 @@ def _cells(citation: Citation, known: _Known, reviewers: list[User]) -> Iterator
     yield " ".join(citation.notes)
     yield report.get_retrieval_display() if report else ""
     yield "; ".join(study.label for study in report.studies.all()) if report else ""
+    yield "; ".join(known.tags.get(citation.pk, ()))
+    yield from ("\n".join(known.notes.get((citation.pk, each.pk), ())) for each in writers)
     for stage in Stage:
         standing = known.standings.get((citation.pk, stage))
         yield standing.get_standing_display() if standing else ""

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from review.models import Event
-from screening.actions import adjudications, duplicates
+from screening.actions import adjudications, duplicates, notes, tags
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import Citation
 from screening.writers import WRITERS
@@ -137,6 +137,45 @@ def test_which_stand_where_is_told_to_whom_no_record_waits_for(
     assert list(rows(exported(client_for, dana, download, which=which))) == ["Kept by both"]
     judge(open_, (bob, "exclude"))
     assert list(rows(exported(client_for, bob, download, which=which))) == ["Kept by both"]
+
+
+def test_tags_and_notes_have_columns_as_far_as_the_reader_may_know(
+    client_for, review, alice, bob, carol, download
+):
+    done, waits = [make_citation(review, alice, title=title) for title in ("Done", "Waits")]
+    judge(done, (bob, "exclude"), (carol, "exclude"))
+    for each in (done, waits):
+        this = Citation.objects.filter(pk=each.pk)
+        tags.add(review=review, citations=this, name="b", is_shared=True, by=carol)
+        tags.add(review=review, citations=this, name="a", is_shared=False, by=bob)
+    notes.write(citation=done, text="=told", is_shared=True, by=carol)
+    notes.write(citation=done, text="twice", is_shared=True, by=carol)
+    notes.write(citation=waits, text="sealed", is_shared=True, by=carol)
+    notes.write(citation=waits, text="private", is_shared=False, by=alice)
+    response = exported(client_for, bob, download)
+    found = rows(response)
+    assert (found["Done"]["Tags"], found["Waits"]["Tags"]) == ("a; b", "a")
+    assert found["Done"][f"Notes of {carol}"] == "'=told\ntwice"
+    assert found["Waits"][f"Notes of {carol}"] == ""
+    assert f"Notes of {alice}" not in found["Waits"], "nor is it told that she wrote any"
+    assert b"sealed" not in response.getvalue()
+    assert b"private" not in response.getvalue()
+    of_alice = rows(exported(client_for, alice, download))["Waits"]
+    assert (of_alice["Tags"], of_alice[f"Notes of {alice}"]) == ("", "private")
+
+
+def test_a_duplicate_s_tags_and_notes_stand_with_its_record(
+    client_for, review, alice, bob, download
+):
+    one, other = [make_citation(review, alice, title=title) for title in ("One", "Other")]
+    this = Citation.objects.filter(pk=other.pk)
+    tags.add(review=review, citations=this, name="a", is_shared=False, by=bob)
+    notes.write(citation=other, text="look", is_shared=False, by=bob)
+    duplicates.merge(citation=one, other=other, by=bob)
+    for row in rows(exported(client_for, bob, download)).values():
+        is_one = row["Title"] == "One" and not row["Duplicate of"]
+        if is_one or row["Title"] == "Other":
+            assert (row["Tags"], row[f"Notes of {bob}"]) == ("a", "look")
 
 
 def test_the_list_exports_what_is_ticked_or_all_that_it_finds(
