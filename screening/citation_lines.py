@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from review.models import Review, User
+from screening import editorial_notices
 from screening.choices import Stage
+from screening.editorial_notices import Notice
 from screening.models import Citation, Decision, Note, Standing, Tagging
 
 SHOWN = ("uid", "review_id", "title", "authors", "year", "journal", "doi", "pmid", "abstract")
@@ -21,6 +23,7 @@ class Line:
     standings: list[Standing] = field(default_factory=list)
     own: list[Decision] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def of(keys: Sequence[int], review: Review, user: User, *, is_sealed: bool) -> list[Line]:
@@ -36,6 +39,9 @@ def of(keys: Sequence[int], review: Review, user: User, *, is_sealed: bool) -> l
     mine = Decision.objects.current().filter(reviewer=user, citation__in=line_of)
     for decision in mine.order_by("-stage", "pk"):
         line_of[decision.citation_id].own.append(decision)
+    noticed = editorial_notices.of_clusters({line.citation.head_id for line in lines.values()})
+    for line in lines.values():
+        line.notices = noticed.get(line.citation.head_id, [])
     _add_standings({} if is_sealed else lines, review)
     _add_remarks(line_of, user)
     return list(lines.values())

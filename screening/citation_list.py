@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Coalesce
 
 from review.models import Review, User
 from screening import text_search
@@ -43,7 +44,8 @@ class Filters:
     """What a list is asked for; "" and None ask for nothing.
 
     `own` is what the reader judged at `own_stage`: a verdict, "any" or "none". `duplicates`:
-    "" for citations that stand for themselves, else "removed", "clusters" or "all".
+    "" for citations that stand for themselves, else "removed", "clusters" or "all". `notice`: one
+    of `editorial_notices.GROUPS`, or "any".
     """
 
     words: str = ""
@@ -65,6 +67,7 @@ class Filters:
     tag: str = ""
     note: str = ""
     registry: str = ""
+    notice: str = ""
 
 
 def filtered(review: Review, user: User, filters: Filters) -> "QuerySet[Citation]":
@@ -83,7 +86,7 @@ def filtered(review: Review, user: User, filters: Filters) -> "QuerySet[Citation
         rows = rows.filter(found) if is_wanted else rows.exclude(found)
     for found in _by_remarks(review, user, filters):
         rows = rows.filter(found)
-    return rows
+    return rows.filter(_by_notice(review, filters)) if filters.notice else rows
 
 
 def ordered(rows: "QuerySet[Citation]", sort: str) -> "QuerySet[Citation, int]":
@@ -161,6 +164,15 @@ def _by_remarks(review: Review, user: User, filters: Filters) -> Iterator[Q]:
     if filters.note:
         notes = Note.objects.visible_to(user).kept().filter(citation__review=review)
         yield _members(review, notes.filter(by=user) if filters.note == "mine" else notes)
+
+
+def _by_notice(review: Review, filters: Filters) -> Q:
+    """What one member of a cluster says holds for the cluster."""
+    trait = text_search.trait("notice", "" if filters.notice == "any" else filters.notice)
+    published = Citation.objects.published().filter(review=review)
+    saying = text_search.matching(published, "", review=review.pk, traits=[trait])
+    heads = saying.annotate(head=Coalesce("canonical", "pk")).values("head")
+    return among(heads) | Q(canonical__in=heads) if filters.duplicates else among(heads)
 
 
 def _heads(rows: "QuerySet", filters: Filters) -> Q:

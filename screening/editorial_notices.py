@@ -3,7 +3,7 @@
 What one member of a cluster says holds for the cluster, and so for its report and its studies.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,12 @@ from screening.choices import EditorialNoticeKind as Kind
 from screening.models import Citation, Report, Study
 
 GRAVE = (Kind.RETRACTED, Kind.WITHDRAWN, Kind.CONCERN, Kind.RETRACTION, Kind.CONCERN_NOTICE)
+
+GROUPS = {  # by which lists are filtered, and the index of words is written
+    "retracted": (Kind.RETRACTED, Kind.WITHDRAWN, Kind.RETRACTION),
+    "concern": (Kind.CONCERN, Kind.CONCERN_NOTICE),
+    "corrected": (Kind.CORRECTED, Kind.CORRECTION),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,20 @@ def of_reports(reports: Iterable[Report]) -> dict[int, list[Notice]]:
     for member in _noticed(list(heads)):
         found.setdefault(heads[member.head_id], []).append(member)
     return {pk: of_members(members) for pk, members in found.items()}
+
+
+def of_clusters(heads: Collection[int]) -> dict[int, list[Notice]]:
+    """The clusters with any notice, by the key of who stands for them; one query."""
+    found: dict[int, list[Citation]] = {}
+    for member in _noticed(list(heads)):
+        found.setdefault(member.head_id, []).append(member)
+    return {head: of_members(members) for head, members in found.items()}
+
+
+def groups(notices: Iterable[Mapping[str, str]]) -> set[str]:
+    """The `GROUPS` of what one citation says."""
+    kinds = {notice["kind"] for notice in notices}
+    return {name for name, group in GROUPS.items() if kinds.intersection(group)}
 
 
 def _noticed(heads: list[int]) -> list[Citation]:

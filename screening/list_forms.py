@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from review.models import Review, User
 from screening.choices import Aside, Retrieval, ScreeningOutcome, Stage, Verdict
 from screening.citation_list import JOINT, SORTS, Filters
+from screening.editorial_notices import GROUPS
 from screening.forms import UID
 from screening.models import CitationImport, ExclusionReason, Search, Tag
 
@@ -30,6 +31,13 @@ WITHOUT = [
     ("year", _("Year")),
     ("doi", _("DOI")),
 ]
+NOTICES = [
+    ("any", _("with any notice")),
+    ("retracted", _("retracted or withdrawn")),
+    ("concern", _("with an expression of concern")),
+    ("corrected", _("corrected")),
+]
+assert {name for name, _label in NOTICES} == {"any", *GROUPS}
 NOT_FILTERS = {"page", "sort", "done", "own_stage"}
 
 
@@ -103,6 +111,7 @@ class ListForm(forms.Form):
     registry = forms.CharField(
         label=_("Registry number"), required=False, max_length=60, help_text="NCT01234567"
     )
+    notice = forms.ChoiceField(label=_("Notice"), required=False, choices=_any(NOTICES))
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     note = forms.ChoiceField(
         label=_("Notes"),

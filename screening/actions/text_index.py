@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from screening import editorial_notices
 from screening.models import Citation
 from screening.text_search import CAN_BE_MISSING, TABLE, indexed, trait
 
@@ -47,10 +48,12 @@ def _values(citation: Citation) -> dict[str, list[str]]:
 
 
 def _traits(citation: Citation) -> Iterator[str]:
-    """By which lists are filtered: kinds of publication, language, what is missing."""
+    """By which lists are filtered: kinds of publication, language, notices, what is missing."""
     yield from (trait("type", each) for each in citation.publication_types)
     if citation.language:
         yield trait("language", citation.language)
+    notices = getattr(citation, "editorial_notices", ())  # migrations index what had none yet
+    yield from (trait("notice", each) for each in sorted(editorial_notices.groups(notices)))
     for name in CAN_BE_MISSING:
         if not getattr(citation, name):
             yield trait("without", name)

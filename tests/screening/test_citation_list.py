@@ -1,8 +1,11 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from screening import citation_list
-from screening.actions import citations, duplicates, notes, studies, tags
+from screening.actions import citations, duplicates, notes, studies, tags, withdrawals
 from screening.citation_list import Filters
 from screening.models import Citation, CitationImport, Report
 from tests.factories import make_citation, make_search
@@ -144,3 +147,44 @@ def test_tags_and_notes_are_found_by_who_may_see_them(review, alice, bob, carol,
 def test_other_reviews_are_not_listed(review, alice, records, client_for, mallory):
     page = reverse("screening:records", args=[review.uid])
     assert client_for(mallory).get(page).status_code == 404
+
+
+def test_by_notice_which_one_member_of_a_cluster_has(review, alice):
+    pubmed = b"PMID- 1\nTI  - A fine trial\nRIN - J Mood. 2020;3:7\n"
+    imported(review, alice, pubmed, name="pubmed.nbib")
+    head = make_citation(review, alice, title="Head", doi="10.1000/h")
+    void = make_citation(review, alice, title="RETRACTED: Void", pmid="7")
+    make_citation(review, alice, title="Expression of concern: Doubted")
+    make_citation(review, alice, title="Erratum: A slip")
+    make_citation(review, alice, title="The retracted and the corrected")
+    assert {"A fine trial", "RETRACTED: Void"} == set(titles(review, alice, notice="retracted"))
+    assert titles(review, alice, notice="concern") == ["Expression of concern: Doubted"]
+    assert titles(review, alice, notice="corrected") == ["Erratum: A slip"]
+    assert len(titles(review, alice, notice="any")) == 4
+    merged = duplicates.merge(citation=head, other=void, by=alice)
+    assert merged.pk == head.pk
+    assert set(titles(review, alice, notice="retracted")) == {"A fine trial", "Head"}
+    both = titles(review, alice, notice="retracted", duplicates="all")
+    assert set(both) == {"A fine trial", "Head", "RETRACTED: Void"}
+    assert titles(review, alice, notice="retracted", words="head") == ["Head"]
+
+
+def test_a_notice_of_an_import_that_was_undone_counts_no_more(review, alice):
+    one = make_citation(review, alice, title="A", doi="10.1000/h")
+    job = imported(review, alice, ris({"TI": "RETRACTED: B"}))
+    duplicates.merge(citation=one, other=job.citations.get(), by=alice)
+    assert titles(review, alice, notice="any") == ["A"]
+    withdrawals.withdraw(citation_import=job, by=alice, why="wrong file")
+    assert titles(review, alice, notice="any") == []
+
+
+def test_notices_of_before_are_indexed_when_the_database_is_brought_up_to_date(review, alice):
+    migration = import_module("screening.migrations.0015_index_the_notices_of_citations")
+    citation = make_citation(review, alice, title="Silent")
+    Citation.objects.filter(pk=citation.pk).update(
+        editorial_notices=[{"kind": "concern", "source": "PubMed"}]
+    )
+    assert titles(review, alice, notice="any") == []
+    migration.fill(apps, None)
+    assert titles(review, alice, notice="any") == titles(review, alice, notice="concern")
+    assert titles(review, alice, notice="any") == ["Silent"]

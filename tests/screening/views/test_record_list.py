@@ -67,6 +67,16 @@ def test_the_number_of_queries_is_that_of_one_record(
         assert client.get(page).content.decode().count("data-row") == 21
 
 
+def test_a_notice_is_marked_in_the_row_of_its_cluster(review, alice, client_for, page):
+    make_citation(review, alice, title="RETRACTED: Void")
+    make_citation(review, alice, title="Sound")
+    html = client_for(alice).get(page).content.decode()
+    assert html.count("badge-exclude") == 1
+    found = client_for(alice).get(f"{page}?notice=retracted").content.decode()
+    assert "Notice: retracted or withdrawn" in found
+    assert found.count("data-row") == 1
+
+
 def post(client, review, url, **sent):
     return client.post(reverse(f"screening:{url}", args=[review.uid]), sent, follow=True)
 
