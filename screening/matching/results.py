@@ -13,6 +13,7 @@ WORDS = {
     "pmcid_same": "the same PubMed Central ID ({detail})",
     "pmcid_different": "different PubMed Central IDs ({detail})",
     "doi_same": "the same DOI ({detail})",
+    "doi_version": "two versions of one DOI ({detail})",
     "doi_different": "different DOIs ({detail})",
     "accession_same": "the same accession number ({detail})",
     "trial_same": "the same trial registration ({detail})",
@@ -55,7 +56,7 @@ WORDS = {
 DETAILED = {
     **dict.fromkeys(("pmid_same", "pmid_different"), "pmid"),
     **dict.fromkeys(("pmcid_same", "pmcid_different"), "pmcid"),
-    **dict.fromkeys(("doi_same", "doi_different"), "doi"),
+    **dict.fromkeys(("doi_same", "doi_version", "doi_different"), "doi"),
     **dict.fromkeys(("trial_same", "trial_different"), "trials"),
     **dict.fromkeys(("year_next", "year_near", "year_different"), "year"),
     **dict.fromkeys(("venue_akin", "venue_different"), "journal"),

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from review.models import Review
 from screening.choices import MatchKind
+from screening.matching import WORDS, Evidence
 
 
 class DuplicateLinkQuerySet(models.QuerySet):
@@ -54,3 +55,8 @@ class DuplicateLink(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.value}" if self.value else self.get_kind_display()
+
+    @property
+    def findings(self):
+        """The evidence in words, as far as there still are words for it."""
+        return [Evidence(*found) for found in self.evidence if found[0] in WORDS]

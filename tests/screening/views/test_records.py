@@ -1,5 +1,7 @@
 from screening.actions import decisions
+from screening.models import Citation, DuplicateLink
 from tests.factories import make_citation
+from tests.screening.stories import imported, ris
 
 
 def test_a_record_says_why_it_is_where_it_is(review, alice, bob, carol, client_for):
@@ -84,3 +86,19 @@ def test_set_aside_and_put_back(review, alice, eve, client_for):
     assert client.post(here + "put-back/title_abstract/", {"why": ""}).status_code == 422
     client.post(here + "put-back/title_abstract/", {"why": "The filter was wrong"})
     assert b"Set it aside" in client.get(here).content
+
+
+def test_why_records_were_joined_stands_there_in_words(review, alice, client_for):
+    record = {"TI": "Ketamine for depression: a trial", "AU": "Daly, E.", "DO": "10.5555/k1"}
+    imported(review, alice, ris(record | {"PY": "2018"}), name="one.ris")
+    imported(review, alice, ris(record | {"PY": "2019"}), name="two.ris")
+    head = Citation.objects.canonical().get()
+    link = DuplicateLink.objects.get()
+    DuplicateLink.objects.update(evidence=[*link.evidence, ["word_of_before", 1.0, "x"]])
+    page = client_for(alice).get(f"/citations/{head.uid}/").content.decode()
+    shown = page.partition("Joined because")[2]
+    assert "Same DOI: 10.5555/k1" in shown
+    assert "the same title" in shown
+    assert "years one apart (2018 / 2019)" in shown
+    assert "Against:" in shown
+    assert "word_of_before" not in page
