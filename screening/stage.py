@@ -12,7 +12,7 @@ from review.models import Review, User
 from review.roles import Permission
 from screening import doubts, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
-from screening.models import Report, Standing
+from screening.models import CitationImport, Quarantine, Report, Search, Standing
 from screening.phrases import PHRASES
 
 PARTS = {  # pages that are opened from a tab and have none of their own
@@ -93,7 +93,34 @@ def work(review: Review, user: User) -> list[Work]:
         rows += [*votes, _duplicates(review)]
         # A joint number, which would tell after each vote how the peer had voted.
         rows += [] if votes[0].count else [_retrieval(review)]
+    if may(user, review, Permission.MANAGE):
+        rows += [_first_search(review), _quarantined(review)]
     return [row for row in rows if row.count]
+
+
+def _first_search(review: Review) -> Work:
+    return Work(
+        order=5,
+        count=0 if Search.objects.filter(review=review).exists() else 1,
+        title=_("Note the first search"),
+        detail=_("Its page takes the files that the database exported"),
+        url=_url("searches", review),
+        action=_("Note it"),
+    )
+
+
+def _quarantined(review: Review) -> Work:
+    shown = CitationImport.objects.published().filter(review=review)
+    count = Quarantine.objects.open().filter(citation_import__in=shown).count()
+    title = ngettext("Repair {n:,} record", "Repair {n:,} records", count)
+    return Work(
+        order=35,
+        count=count,
+        title=title.format(n=count),
+        detail=_("In quarantine: stored nowhere yet"),
+        url=_url("imports", review),
+        action=_("Open the imports"),
+    )
 
 
 def _conflicts(review: Review, user: User, stage: Stage) -> Work:

@@ -5,11 +5,11 @@ import pytest
 from review import events, frame, phrases
 from review.models import Event
 from screening import stage
-from screening.actions import exclusion_reasons, reports, searches
-from screening.models import ExclusionReason
+from screening.actions import exclusion_reasons, quarantines, reports, searches
+from screening.models import ExclusionReason, Quarantine
 from screening.phrases import PHRASES
 from tests.factories import make_citation, make_search
-from tests.screening.stories import TEXTS, TITLES, judge, kept, offered
+from tests.screening.stories import TEXTS, TITLES, imported, judge, kept, offered, ris
 
 
 @pytest.fixture
@@ -95,3 +95,19 @@ def test_the_pages_of_the_stage(review, alice, client_for):
     for tab in stage.tabs(review, alice):
         if "conflicts" not in tab.url:  # alice does not adjudicate
             assert client_for(alice).get(tab.url).status_code == 200, tab.url
+
+
+def test_the_owner_of_an_empty_review_is_led_to_the_first_search(review, alice, bob):
+    assert [row.title for row in stage.work(review, alice)] == ["Note the first search"]
+    assert stage.work(review, bob) == []
+    make_search(review, alice)
+    assert stage.work(review, alice) == []
+
+
+def test_what_is_quarantined_waits_for_the_owner(review, alice, bob):
+    imported(review, alice, ris({"AU": "Nobody"}), make_search(review, alice), "x.ris")
+    titles = [row.title for row in stage.work(review, alice)]
+    assert "Repair 1 record" in titles
+    assert "Repair 1 record" not in [row.title for row in stage.work(review, bob)]
+    quarantines.dismiss(quarantine=Quarantine.objects.get(), why="No record", by=alice)
+    assert "Repair 1 record" not in [row.title for row in stage.work(review, alice)]
