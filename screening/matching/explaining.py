@@ -69,4 +69,4 @@ class Speaker(Generic[Id]):
         for position in self._judged.pairs[row].tolist():
             value = getattr(self._known[position], DETAILED[code])
             values.append(", ".join(value) if isinstance(value, tuple) else str(value))
-        return " / ".join(dict.fromkeys(value or "-" for value in values))
+        return " / ".join(dict.fromkeys(value or "not said" for value in values))
