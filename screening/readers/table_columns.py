@@ -11,8 +11,9 @@ from hashlib import sha256
 
 # Role: headers, the surest first. A role takes all its columns; a value comes from the surest one.
 _SYNONYMS = {
-    "title": "title; article title; document title; primary title; study title; display name; ti; t1"
-    "; scientific title; public title; reference title; citation title; record title; paper title"
+    "title": "official title; scientific title; title; article title; document title; primary title"
+    "; study title; display name; ti; t1; brief title; public title; reference title"
+    "; citation title; record title; paper title"
     "; item title; full title; title primary; titel; titre; titulo; titolo; tytul; baslik"
     "; artikeltitel; titel des artikels; titre de l'article; titulo del articulo; titulo do artigo"
     "; titolo dell'articolo; titel van het artikel; dokumenttitel; hauptsachtitel",
@@ -33,9 +34,10 @@ _SYNONYMS = {
     "; ano de publicacao; anno; anno di pubblicazione; jaar; jaar van publicatie"
     "; publicatiejaar; publikationsjahr; rok; first publication year",
     "date": "publication date; date; date of publication; date published; da; dp; published date"
-    "; issue date; published; cover date; pub date; date registration; date of registration"
+    "; issue date; published; cover date; pub date; start date; date enrolment; date enrollment"
+    "; date enrollement; date registration; date of registration"
     "; registration date; first posted; study first posted; first received; date registration3"
-    "; electronic publication date; e publication date; start date; publication date print; datum"
+    "; electronic publication date; e publication date; publication date print; datum"
     "; veroffentlichungsdatum; fecha; fecha de publicacion; data; data di pubblicazione"
     "; data de publicacao; publicatiedatum; early access date; online date",
     "journal": "journal; source title; journal title; periodical full; journal full title; publication title; journal book; journal name"

@@ -64,6 +64,7 @@ PROFILES = (
     _profile("DistillerSR", "refid"),
     _profile("EndNote", "referencetype", "recordnumber"),
 )
+REGISTERS = ("ClinicalTrials.gov", "ICTRP")  # of these each row is the entry of a trial
 
 
 def profile_of(header: Sequence[str]) -> Profile:

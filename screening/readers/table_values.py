@@ -11,9 +11,12 @@ from screening.readers.records import QuarantinedSpan, Record, Span
 from screening.readers.sources import embase_source, parts_of_source
 from screening.readers.table_columns import folded
 from screening.readers.table_layout import Layout
+from screening.readers.table_profiles import REGISTERS
 from screening.readers.tagged import has_substance, oddities
+from screening.readers.trials import ENTRY
 
 LONGEST_NAME = 40  # of a column, where a fault says in which it is
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"\s*(?:[,;]\s*"([^"]*)"\s*)?\)', re.IGNORECASE)
 _WHOLE = re.compile(r"(-?\d+)[.,]0+")
@@ -84,9 +87,9 @@ class Cells:
 
 
 def plain(cell: str) -> str:
-    """The text that a spreadsheet program shows for a cell: ="12" is 12, '=x is =x."""
+    """The text that a spreadsheet program shows for a cell: ="12" is 12, '=x is =x, ''=x is '=x."""
     cell = cell.strip()
-    if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@"):
+    if _ESCAPED.match(cell):
         return cell[1:]
     if cell[:1] != "=":
         return cell
@@ -129,7 +132,7 @@ def _record(row: Cells, span: Span, title: str, raw: str, notes: list[str]) -> R
         pmcid=next(filter(None, map(identifiers.normalise_pmcid, _stated(row, "pmcid"))), ""),
         registry_ids=identifiers.registry_ids("\n".join(row.all("registry", "title", "abstract"))),
         language=row.first("language"),
-        publication_types=distinct(list(map(one_line, row.all("type")))),
+        publication_types=_types(row),
         keywords=_keywords(row),
         urls=tuple(urls),
         accession_number=row.whole("accession"),
@@ -138,6 +141,11 @@ def _record(row: Cells, span: Span, title: str, raw: str, notes: list[str]) -> R
         raw=raw,
         notes=(*notes, *_damage(row), *oddities(raw, dois, pmids, title)),
     )
+
+
+def _types(row: Cells) -> tuple[str, ...]:
+    entry = [ENTRY] if row.layout.profile.name in REGISTERS else []
+    return distinct([*entry, *map(one_line, row.all("type"))])
 
 
 def _year(row: Cells, notes: list[str], source: dict[str, str]) -> int | None:

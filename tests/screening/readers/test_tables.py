@@ -157,3 +157,26 @@ def test_what_is_above_the_table_is_padding_with_its_text():
 def test_the_roles_offered_are_roles():
     assert set(CHOICES) < set(ROLES)
     assert folded("Título (Año)") == "tituloano"
+
+
+def test_a_register_s_table_says_of_a_trial_what_its_xml_says():
+    table = (
+        "NCT Number,Brief Title,Study Title,Official Title,Conditions,First Posted,Start Date\n"
+        'NCT00000003,Rivers,Of rivers,"A trial of rivers, randomised",Sleep,2022-12-01,2023-01\n'
+    )
+    xml = (
+        "<clinical_study><id_info><nct_id>NCT00000003</nct_id></id_info>"
+        "<brief_title>Rivers</brief_title>"
+        "<official_title>A trial of rivers, randomised</official_title>"
+        "<condition>Sleep</condition><start_date>January 2023</start_date>"
+        "<study_first_posted>December 1, 2022</study_first_posted></clinical_study>"
+    )
+    (row,), (entry,) = records(table), records(xml)
+    for name in ("title", "year", "publication_types", "registry_ids", "keywords", "database"):
+        assert getattr(row, name) == getattr(entry, name), name
+    assert row.publication_types == ("Trial registry record",)
+
+
+def test_a_table_of_reports_with_a_register_s_number_has_no_entries_of_trials():
+    (row,) = records("Title,Year,NCT Number\nA report of rivers,2020,NCT00000003\n")
+    assert row.publication_types == ()

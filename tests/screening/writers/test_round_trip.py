@@ -13,6 +13,7 @@ from tests.screening.readers.test_files import READABLE
 NASTY = [
     *("", "NA", "-", "=1+1", "+1", "@x", "'=x", "\tx", "a;b", "a, b", "a\nb", "a.\nTY  - b"),
     *("A.\nER  - ", "{a", "a}", "\\", "\\'e", "50% $5$ #1 a_b & ~", "@article{x, y={z}}", '"q"'),
+    *("'", "'='", "''=x", "'+1", "'-1", "''@x", "'\tx", "'\r", "'x", '\'="12"', "-a; '=b"),
     *("<i>x</i> & &amp;", "p<0.05", "TI  - x", "PMID- 5", "x" * 200, "ﬁ\u00ad\u00a0ü 𝛼", "a -- b"),
     *("PMID: 12", "10.5555/x", "https://doi.org/10.5555/y", "NCT00000001", "and", "A and B"),
     *("Doe, J.", "World Dose Organization", "1-2", "12.0", '{"consilience": {}}', "\x0b\x1f"),
@@ -20,9 +21,9 @@ NASTY = [
 texts = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 stored = texts.map(lambda text: text.replace("\0", ""))
 lists = st.lists(stored, max_size=4).map(tuple)
-titles = st.sampled_from(["A title", "Größe {x} \\ 5%", "=cmd()", "TY  - JOUR"]) | stored.filter(
-    lambda text: sum(letter.isascii() and letter.isalpha() for letter in text) > 6
-)
+titles = st.sampled_from(
+    ["A title", "'=cmd()", "''-less", "'a' or b", "Größe {x} \\ 5%", "=cmd()", "TY  - JOUR"]
+) | stored.filter(lambda text: sum(letter.isascii() and letter.isalpha() for letter in text) > 6)
 anything = st.fixed_dictionaries(
     {name: lists if name in LISTS else stored for name in CANONICAL}
     | {"title": titles, "year": st.none() | st.integers(1, 2100)}

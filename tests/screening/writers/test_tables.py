@@ -54,3 +54,11 @@ def test_a_workbook_is_sent_as_it_is_written():
     rows = (Row(Record(Span(0, 0, 1, 0), f"{n} {random()}", "x" * 99)) for n in range(6_000))
     pieces = list(WRITERS["xlsx"].write(rows, ()))
     assert len(pieces) > 1
+
+
+@pytest.mark.parametrize("title", ["'=1", "''+1", "'@x", "'a'", "-1"])
+def test_apostrophes_before_a_formula_need_no_field_of_our_own(title):
+    data = written("csv", f"{title} in a title", "")
+    header, row = csv_cells(data)
+    assert row[header.index("Consilience")] == ""
+    assert records(data)[0].title == f"{title} in a title"
