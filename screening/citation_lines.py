@@ -30,11 +30,14 @@ def of(keys: Sequence[int], review: Review, user: User, *, is_sealed: bool) -> l
     """The records with these keys, in that order, as this reader may know them."""
     rows = Citation.objects.only(*SHOWN, "canonical").in_bulk(keys)
     lines = {key: Line(rows[key]) for key in keys if key in rows}
-    members = Citation.objects.in_clusters_of(list(lines)).values_list("pk", "canonical")
+    members = Citation.objects.in_clusters_of(list(lines))
     line_of = {}
-    for pk, canonical in members:
+    # What people said of a record whose import was undone still counts; the record does not.
+    for pk, canonical, at in members.values_list(
+        "pk", "canonical", "citation_import__committed_at"
+    ):
         line_of[pk] = lines[pk] if pk in lines else lines[canonical]
-        if canonical in lines:
+        if canonical in lines and at:
             lines[canonical].duplicates += 1
     mine = Decision.objects.current().filter(reviewer=user, citation__in=line_of)
     for decision in mine.order_by("-stage", "pk"):

@@ -78,7 +78,7 @@ def show(request, citation, status=200, **forms):
         "members": merged.members,
         "fields": merged_records.choices(merged),
         "related": relations.of_cluster(merged.members),
-        "links": DuplicateLink.objects.filter(first__in=members, second__in=members),
+        "links": _links(merged.members),
         "history": history.of(citation, request.user),
         "next_moves": history.next_moves(citation),
         "votes": _judgements(Decision, request.user, members, "reviewer"),
@@ -86,6 +86,11 @@ def show(request, citation, status=200, **forms):
     }
     context |= remarks.of(request.user, citation) | _forms(request.user, citation) | forms
     return render(request, "screening/citation_detail.html", context, status=status)
+
+
+def _links(members):
+    keys = [member.pk for member in members]
+    return DuplicateLink.objects.filter(first__in=keys, second__in=keys).order_by("pk")
 
 
 def _forms(user, citation):

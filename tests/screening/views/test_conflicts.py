@@ -1,8 +1,9 @@
 import pytest
 
-from screening.actions import decisions, exclusion_reasons
-from screening.models import Adjudication
+from screening.actions import decisions, duplicates, exclusion_reasons, withdrawals
+from screening.models import Adjudication, Citation
 from tests.factories import make_citation
+from tests.screening.stories import imported, ris
 
 
 @pytest.fixture
@@ -67,3 +68,21 @@ def test_conflicts_are_for_adjudicators(conflict, bob, mallory, client_for):
     path = f"/citations/{conflict.uid}/settle/title_abstract/"
     assert client_for(bob).post(path, {"verdict": "include"}).status_code == 403
     assert client_for(bob).get(path).status_code == 405
+
+
+def test_of_an_import_that_was_undone_the_vote_counts_and_no_record_is_shown(
+    review, alice, bob, carol, dana, client_for
+):
+    record = {"TI": "Ketamine for depression: a trial", "AU": "Daly, E.", "DO": "10.5555/k1"}
+    imported(review, alice, ris(record | {"PY": "2018"}))
+    wrong = imported(review, alice, ris(record | {"PY": "2018", "AB": "Of the wrong file."}))
+    head, gone = Citation.objects.order_by("pk")
+    decisions.record(citation=head, verdict="include", by=bob, note="Placebo arm")
+    Citation.objects.update(canonical=None)
+    duplicates.merge(citation=head, other=gone, by=alice)
+    decisions.record(citation=head, verdict="exclude", by=carol, note="No arm")
+    withdrawals.withdraw(citation_import=wrong, by=alice, why="wrong file")
+    page = client_for(dana).get(f"/citations/{head.uid}/conflict/title_abstract/").content
+    assert b"Placebo arm" in page
+    assert b"No arm" in page
+    assert b"Of the wrong file" not in page

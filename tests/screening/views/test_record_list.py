@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from screening.actions import citations, tags
+from screening.actions import citations, duplicates, tags, withdrawals
 from screening.models import Citation, Note, Tagging
 from tests.factories import make_citation, make_search
 from tests.screening.stories import imported, judge, ris
@@ -75,6 +75,18 @@ def test_a_notice_is_marked_in_the_row_of_its_cluster(review, alice, client_for,
     found = client_for(alice).get(f"{page}?notice=retracted").content.decode()
     assert "Notice: retracted or withdrawn" in found
     assert found.count("data-row") == 1
+
+
+def test_a_duplicate_whose_import_was_undone_is_not_counted(review, alice, client_for, page):
+    head = make_citation(review, alice, title="Head", doi="10.5555/k1")
+    wrong = imported(review, alice, ris({"TI": "Of the wrong file", "DO": "10.5555/k1"}))
+    duplicates.merge(citation=head, other=wrong.citations.get(), by=alice)
+    client, record = client_for(alice), f"/citations/{head.uid}/"
+    assert "with 1 duplicate" in client.get(page).content.decode()
+    assert "Joined because" in client.get(record).content.decode()
+    withdrawals.withdraw(citation_import=wrong, by=alice, why="wrong file")
+    assert "with 1 duplicate" not in client.get(page).content.decode()
+    assert "Joined because" not in client.get(record).content.decode()
 
 
 def post(client, review, url, **sent):
