@@ -16,8 +16,13 @@ class UndoForm(forms.Form):
 
 
 class NoteForm(forms.Form):
+    """Stands on the page of a record beside the form of a tag, so its ids are its own."""
+
     text = forms.CharField(label=_("Note"), widget=forms.Textarea({"rows": 2}), max_length=5000)
     is_shared = forms.BooleanField(label=_("Shared with the team"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="note_%s", **kwargs)
 
 
 class CorrectionForm(forms.ModelForm):
