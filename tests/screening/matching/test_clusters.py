@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.choices import MatchKind
@@ -159,7 +159,6 @@ citations = st.builds(
 )
 
 
-@settings(max_examples=150)
 @given(st.lists(citations, max_size=9), st.randoms(use_true_random=False))
 def test_the_order_of_citations_does_not_matter(found, random):
     entries = list(enumerate(found))
@@ -168,7 +167,6 @@ def test_the_order_of_citations_does_not_matter(found, random):
     assert cluster(dict(entries)) == straight
 
 
-@settings(max_examples=150)
 @given(
     st.lists(citations, max_size=9),
     st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=3),
@@ -190,7 +188,6 @@ def test_no_cluster_has_two_pmids_or_a_parted_pair(found, pairs):
     assert not {(pair.first, pair.second) for pair in result.doubtful} & {*apart}
 
 
-@settings(max_examples=100)
 @given(st.lists(citations, max_size=9))
 def test_links_hold_every_cluster_together(found):
     entries = dict(enumerate(found))
@@ -199,7 +196,6 @@ def test_links_hold_every_cluster_together(found):
     assert linked.clusters == result.clusters
 
 
-@settings(max_examples=100)
 @given(st.lists(citations, max_size=9))
 def test_matching_again_changes_nothing(found):
     entries = dict(enumerate(found))

@@ -48,7 +48,7 @@ def mutated(text, codec, changes):
     return data
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
 @given(
     st.sampled_from([PUBMED, ENDNOTE, TRIALS, STUDY, JSON, BIBTEX, ENDNOTE + BIBTEX]), codecs, edits
 )
@@ -66,7 +66,7 @@ def test_mutated_files_tile(text, codec, changes):
         assert list(reader.read(decoded, item.span.after)) == items[index + 1 :]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*PIECES, b" ", b"x", b"title={A},", b"<title>A</title>"])),
     st.sampled_from(["pubmed_xml", "endnote_xml", "trial_json", "bibtex"]),

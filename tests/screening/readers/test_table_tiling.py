@@ -51,7 +51,7 @@ def pierced(text, pieces):
     return text
 
 
-@settings(max_examples=300)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(cuts, edits, endings, codecs, st.integers(0, 40), st.sampled_from(",;\t|"))
 def test_mutated_tables_tile(pieces, changes, ending, codec, cut, delimiter):
     text = pierced(TABLE, pieces).replace(",", delimiter)
@@ -65,7 +65,6 @@ def test_mutated_tables_tile(pieces, changes, ending, codec, cut, delimiter):
         assert list(reader.read(decoded, item.span.after)) == items[index + 1 :]
 
 
-@settings(max_examples=200)
 @given(st.lists(st.sampled_from([*PIECES, "Title", "Authors", "x y", " "]), max_size=40), codecs)
 def test_any_text_reads_as_a_table_too(pieces, codec):
     try:
@@ -85,7 +84,6 @@ def folded(text):
     return re.sub("[\u00a0\u2007\u202f\u3000]", " ", re.sub("[\u200b\u2060\ufeff\u00ad]", "", text))
 
 
-@settings(max_examples=150)
 @given(
     st.lists(st.tuples(SAYING, CELL, st.integers(1900, 2030)), min_size=1, max_size=6),
     st.sampled_from(",;\t|"),

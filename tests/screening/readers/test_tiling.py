@@ -94,7 +94,7 @@ def check(decoded, reader):
     return items
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=4 * settings.default.max_examples, deadline=None)
 @given(st.sampled_from([RIS, NBIB]), edits, endings, codecs, st.integers(0, 40))
 def test_mutated_files_tile(text, changes, ending, codec, cut):
     data = mutated(text, changes, ending, codec, cut)
@@ -108,7 +108,7 @@ def test_mutated_files_tile(text, changes, ending, codec, cut):
         assert list(reader.read(decoded, item.span.after)) == items[index + 1 :]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
 @given(st.lists(st.sampled_from([*LINES, "AB  - text", "AU  - X"]), max_size=25), endings)
 def test_any_lines_tile(lines, ending):
     try:
@@ -119,7 +119,7 @@ def test_any_lines_tile(lines, ending):
     check(decoded, reader)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data):
     try:
@@ -130,7 +130,7 @@ def test_any_bytes_are_read_or_refused(data):
     check(decoded, reader)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.text(max_size=200), codecs, st.sampled_from(sorted(READERS)))
 def test_a_file_of_the_other_dialect_tiles_too(text, codec, name):
     try:

@@ -43,7 +43,7 @@ def exported(name, found):
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(anything, min_size=1, max_size=4))
 @example([{"title": "T", "abstract": "A.\nTY  - B.\nER  - "}])
 def test_what_is_imported_again_is_what_was_exported(name, rows):
