@@ -50,21 +50,22 @@ class Certificate:
 
     def add(self, item: Item) -> None:
         """Account for the next item of the file."""
-        self.is_gapless = self.is_gapless and item.span.start == self.position
-        self.position = item.span.end
+        span = item.span
+        self.is_gapless = self.is_gapless and span.start == self.position
+        self.position = span.end
         if isinstance(item, Record):
             self.stored += 1
-            self.stored_bytes += item.span.length
+            self.stored_bytes += span.length
             self.first_title = self.first_title or item.title
             self.last_title = item.title
         elif isinstance(item, QuarantinedSpan):
             self.quarantined += 1
-            self.quarantined_bytes += item.span.length
+            self.quarantined_bytes += span.length
         else:
-            self.padding[item.name] = self.padding.get(item.name, 0) + item.span.length
+            self.padding[item.name] = self.padding.get(item.name, 0) + span.length
             places = self.padding_places.setdefault(item.name, [])
             if len(places) < PLACES:
-                places.append([item.span.first_line, item.span.last_line])
+                places.append([span.first_line, span.last_line])
 
     @property
     def padding_bytes(self) -> int:

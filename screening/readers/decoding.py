@@ -15,6 +15,7 @@ from codecs import (
     getincrementaldecoder,
 )
 from collections.abc import Iterator
+from dataclasses import replace
 
 from screening.readers.declared import declared_codec
 from screening.readers.lines import BLOCK, Contents, Decoded, FileContents, Line
@@ -23,6 +24,7 @@ from screening.readers.records import UnreadableFile
 __all__ = ["Contents", "Decoded", "FileContents", "Line", "decode"]
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _INVISIBLE = b" \t\r\n\0" + BOM_UTF8 + BOM_UTF16_LE
 _SAMPLE = 65_536
 _SIGNATURES = (
@@ -85,7 +87,9 @@ def _narrow(data: Contents, bom: int) -> Decoded:
     marked = " with a byte order mark" if bom else ""
     whole, odd = _beyond_ascii(data)
     if not odd:
-        return Decoded(data, "utf-8", f"UTF-8{marked}" if whole else "ASCII", bom)
+        decoded = Decoded(data, "utf-8", f"UTF-8{marked}" if whole else "ASCII", bom)
+        blocks = decoded.byte_blocks(bom)
+        return replace(decoded, is_even=not any(map(_LONE_RETURN.search, blocks)))
     declares = not bom and data[:_SAMPLE].lstrip().startswith(b"<?xml")
     codec = declared_codec(data[: len(data)]) if declares else ""
     if codec:

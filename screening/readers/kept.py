@@ -47,7 +47,9 @@ def _json(value: Any) -> str:
 
 def restored(record: Record) -> Record:
     """The record with what its export kept for it; as it is where there is no such field."""
-    if _MARK not in record.raw:
+    raw = record.raw
+    # A brace is sooner found missing than the word: as itself, or as an entity or escape of it.
+    if ("{" not in raw and "&" not in raw and "\\" not in raw) or _MARK not in raw:
         return record
     for _, value in record.fields:
         if value.startswith(_BEGINNING):

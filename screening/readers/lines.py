@@ -89,7 +89,8 @@ class Decoded:
     """A file as text: `codec` is Python's name, `encoding` what to show, `remark` what to say.
 
     `bom` is the length of the byte order mark, 0 when there is none. `remark` is "" when the
-    encoding is certain.
+    encoding is certain. `is_even` says that every line is known to end with a line feed, before
+    which a carriage return may stand.
     """
 
     data: Contents
@@ -97,6 +98,7 @@ class Decoded:
     encoding: str
     bom: int = 0
     remark: str = ""
+    is_even: bool = False
 
     @property
     def beginning(self) -> Place:
@@ -112,36 +114,42 @@ class Decoded:
         """The lines from `start` by the block."""
         start = start or self.beginning
         at, number = start.byte, start.line
-        for block in self._blocks(at):
-            texts, widths = self._split(block)
-            yield Lines(texts, list(accumulate(widths, initial=at)), number)
-            at, number = at + len(block), number + len(texts)
+        for block in self.byte_blocks(at):
+            lines = self.lines_of(block, at, number)
+            yield lines
+            at, number = at + len(block), number + len(lines.texts)
+
+    def lines_of(self, block: bytes, at: int, number: int) -> Lines:
+        """The lines of whole lines of the file, which begin at byte `at` and line `number`."""
+        texts, widths = self._split(block)
+        return Lines(texts, list(accumulate(widths, initial=at)), number)
 
     def texts(self) -> Iterator[str]:
         """The text of every line from the beginning, for those who need no places."""
-        for block in self._blocks(self.bom):
+        for block in self.byte_blocks(self.bom):
             yield from self._split(block)[0]
 
-    def raw_lines(self) -> Iterator[list[bytes]]:
-        """The bytes of every line from the beginning, by the block, for those who need few texts:
-        `line_text` gives them. (CR CR LF ends two lines here.)"""
-        for block in self._blocks(self.bom):
+    def raw_blocks(self) -> Iterator[bytes]:
+        """The blocks from the beginning, for those who need the text of few lines: `line_text`
+        gives it. (Of `splitlines`; CR CR LF ends two lines there.)"""
+        for block in self.byte_blocks(self.bom):
             if self.is_wide:
-                yield [text.encode(errors="replace") for text in self._split(block)[0]]
-            else:
-                yield block.splitlines()
+                block = "".join(f"{text}\n" for text in self._split(block)[0]).encode(
+                    errors="replace"
+                )
+            yield block
 
     def line_text(self, line: bytes) -> str:
-        """The text of one of `raw_lines`."""
-        return _folded(line.decode() if self.is_wide else self._decode(line))
+        """The text of one of `raw_blocks`."""
+        return folded(line.decode() if self.is_wide else self._decode(line))
 
     def line_texts(self, lines: list[bytes]) -> list[str]:
-        """The texts of several of `raw_lines`."""
+        """The texts of several of `raw_blocks`."""
         try:
             whole = b"\n".join(lines).decode("utf-8" if self.is_wide else self.codec)
         except UnicodeDecodeError:
             return list(map(self.line_text, lines))
-        return _folded(whole).split("\n")
+        return folded(whole).split("\n")
 
     def text(self, span: Span) -> str:
         """The text of a span as it was, but for NULs and lone surrogates (now U+FFFD)."""
@@ -155,7 +163,7 @@ class Decoded:
         """Whether characters have two bytes or four."""
         return self.codec.startswith("utf-16")
 
-    def _blocks(self, at: int) -> Iterator[bytes]:
+    def byte_blocks(self, at: int) -> Iterator[bytes]:
         """About 1 MB each that ends at the end of a line or of the file."""
         while at < len(self.data):
             size, block = BLOCK, b""
@@ -180,20 +188,20 @@ class Decoded:
             return self._wide_lines(block)
         lines = block.splitlines(keepends=True)
         try:
-            page = _folded(block.decode(self.codec))
+            page = folded(block.decode(self.codec))
         except UnicodeDecodeError:
             return self._odd_lines(block)
         texts = page.split("\r\n" if b"\r" in block else "\n")
         if not texts[-1]:
             texts.pop()
         # Line endings are mixed, or the last line is invisible.
-        if len(texts) != len(lines) or texts[-1].endswith("\r"):
+        if len(texts) != len(lines) or texts[-1].endswith(("\r", "\n")):
             return self._odd_lines(block)
         return texts, list(map(len, lines))
 
     def _odd_lines(self, block: bytes) -> tuple[list[str], list[int]]:
         found = [line for line in _BYTE_LINE.finditer(block) if line.end() > line.start()]
-        texts = [_folded(self._decode(line.group(1))) for line in found]
+        texts = [folded(self._decode(line.group(1))) for line in found]
         return texts, [line.end() - line.start() for line in found]
 
     def _wide_lines(self, block: bytes) -> tuple[list[str], list[int]]:
@@ -203,7 +211,7 @@ class Decoded:
         widths = [len(line.group().encode(self.codec, "surrogatepass")) for line in found]
         if widths:
             widths[-1] = len(block) - sum(widths[:-1])
-        return [_folded(_storable(line.group(1))) for line in found], widths
+        return [folded(_storable(line.group(1))) for line in found], widths
 
     def _decode(self, chunk: bytes) -> str:
         try:
@@ -231,7 +239,7 @@ def _decode_wide(data: bytes, codec: str) -> str:
     return text if even == len(data) else text + "\ufffd"
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Plain spaces, no invisible marks, nothing that a database cannot store."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")

@@ -207,7 +207,14 @@ _STARTS = {
     ),
 }
 
-_RAW_STARTS = {tag.encode() for tag in _STARTS}
+_TAIL = 20_000
+_BEGIN = rb"(?=[PpTt%%R\s\x80-\xff])(?:[\x80-\xff]|[^\S\r\n]{0,2}(?i:%s)|(?:PT|%%0|RT)(?!  ))"
+# By the dialect that was found: what may begin a record of another, at little cost (a line end
+# that is fixed is found many times as quickly), and how it is found where some lines end so not.
+_OTHERS = {
+    name: (re.compile(rb"\n" + _BEGIN % sign), re.compile(rb"[\r\n]" + _BEGIN % sign))
+    for name, sign in (("ris", b"PM"), ("nbib", b"TY"))
+}
 
 
 @dataclass(slots=True)
@@ -222,35 +229,30 @@ class _Signs:
     @classmethod
     def of(cls, decoded: Decoded) -> "_Signs":
         signs, number = cls({}), 1
-        for lines in decoded.raw_lines():
-            if not signs.are_of_one_dialect(lines):
-                signs.look_at(decoded.line_texts(lines), number)
+        for block in decoded.raw_blocks():
+            if signs.are_of_one_dialect(decoded, block):
+                signs.goes_on_after(decoded, block)
+                number += block.count(b"\n") if decoded.is_even else len(block.splitlines())
             else:
-                signs.goes_on_after(decoded, lines)
-            number += len(lines)
+                lines = block.splitlines()
+                signs.look_at(decoded.line_texts(lines), number)
+                number += len(lines)
         return signs
 
-    def are_of_one_dialect(self, lines: list[bytes]) -> bool:
-        """Whether no record of another dialect than was found, RIS or nbib, can begin in these
-        lines: found at little cost, for it is asked of all."""
-        if self.starts.keys() not in ({"ris"}, {"nbib"}):
+    def are_of_one_dialect(self, decoded: Decoded, block: bytes) -> bool:
+        """Whether no record of another dialect than was found, RIS or nbib, can begin in it:
+        found at little cost, for it is asked of all."""
+        name = next(iter(self.starts)) if len(self.starts) == 1 else ""
+        if name not in _OTHERS:
             return False
-        other = b"PM" if "ris" in self.starts else b"TY"
-        begins = {line[:4] for line in lines}
-        return not any(
-            begin[:1] > b"\x7f"
-            or begin.lstrip()[:2].upper() == other
-            or (begin[:2] in _RAW_STARTS and begin[2:4] != b"  ")
-            for begin in begins
-        )
+        return not _OTHERS[name][not decoded.is_even].search(b"\n" + block)
 
-    def goes_on_after(self, decoded: Decoded, lines: list[bytes]) -> None:
-        """Keep up with such lines, by the last of them."""
-        marks = raw_marks_of(decoded, lines[-1000:])
-        if "ris" in self.starts:
-            marks = marks or raw_marks_of(decoded, lines)
-        self.in_record = marks[-1][1] == "start" if marks else self.in_record
-        self.after_blank = not lines[-1].strip()
+    def goes_on_after(self, decoded: Decoded, block: bytes) -> None:
+        """Keep up with such a block, by the last of its lines."""
+        tail = block[block.rfind(b"\n", 0, max(len(block) - _TAIL, 0)) + 1 :]
+        marks = list(raw_marks_of(decoded, tail)) or list(raw_marks_of(decoded, block))
+        self.in_record = marks[-1][2] != "end" if marks else self.in_record
+        self.after_blank = not tail.splitlines()[-1].strip()
 
     def look_at(self, texts: list[str], number: int) -> None:
         """Look at every line of a page, whose first line has this number."""

@@ -9,9 +9,10 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from screening.readers.lines import Decoded, Line, Lines
-from screening.readers.padding import BLANK, OTHER, name_of, padding, runs, span_of
-from screening.readers.records import Item, Padding, Place, QuarantinedSpan
+from screening.readers.padding import OTHER, name_of, padding, runs, span_of
+from screening.readers.records import Item, Place, QuarantinedSpan
 from screening.readers.ris_fields import fields_of
+from screening.readers.ris_plain import chunks, items_of
 from screening.readers.ris_tags import is_field, mark_of, marks_of, raw_marks_of
 from screening.readers.ris_values import record_of
 
@@ -47,72 +48,105 @@ class _Piece:
 def count_starts(decoded: Decoded) -> int:
     """TY lines, and ER lines that close fields no TY opened; from the lines alone."""
 
-    def hold_fields(lines: list[bytes]) -> bool:
-        return any(is_field(decoded.line_text(line)) for line in lines if line)
+    def hold_fields(part: bytes) -> bool:
+        lines = part.splitlines() if part.strip() else []
+        return any(is_field(decoded.line_text(line)) for line in lines)
 
     count, opened, fields = 0, False, False
-    for lines in decoded.raw_lines():
-        before = 0
-        for index, mark in raw_marks_of(decoded, lines):
+    for block in decoded.raw_blocks():
+        after = 0
+        for begin, end, mark in raw_marks_of(decoded, block):
             if not opened and not fields:
-                fields = hold_fields(lines[before:index])
-            before = index + 1
-            if mark == "start":
-                count, opened = count + 1, True
-            else:
+                fields = hold_fields(block[after:begin])
+            after = end
+            if mark != "start":
                 count += fields and not opened
                 opened = fields = False
+            if mark != "end":
+                count, opened = count + 1, True
         if not opened and not fields:
-            fields = hold_fields(lines[before:])
+            fields = hold_fields(block[after:])
     return count
 
 
 def read(decoded: Decoded, start: Place) -> Iterator[Item]:
-    """The items of a RIS file from `start`, which is its beginning or the end of an item."""
-    leads = _fields_lead(decoded)
-    held, opened, ends = Lines([], [start.byte], start.line), None, list[int]()
-    for block in decoded.blocks(start):
-        known, begin = len(held.texts), 0
-        held.add(block)
-        for index, mark in marks_of(block.texts):
+    """The items of a RIS file from `start`, which is its beginning or the end of an item.
+
+    What `ris_plain` reads at little cost, it reads as it would be read here.
+    """
+    held = _Held(decoded, _fields_lead(decoded))
+    at, number = start.byte, start.line
+    for block in decoded.byte_blocks(at):
+        for chunk, is_opened, is_followed in chunks(decoded, block):
+            is_whole = is_opened and is_followed and not held.lines.texts
+            if items := is_whole and items_of(chunk, decoded.codec, at, number):
+                yield from items
+                number = items[-1].span.first_line + items[-1].span.line_count
+            else:
+                lines = decoded.lines_of(chunk, at, number)
+                number += len(lines.texts)
+                yield from held.items(lines, is_followed)
+            at += len(chunk)
+    yield from held.rest()
+
+
+@dataclass(slots=True)
+class _Held:
+    """The lines of which it is not known yet to what they belong.
+
+    `opened` and `ends` are as in a group. The last `leading` lines precede a TY that comes next
+    and belong to it; then they are all that is held.
+    """
+
+    decoded: Decoded
+    leads: bool
+    lines: Lines = field(default_factory=lambda: Lines([], [0], 1))
+    opened: int | None = None
+    ends: list[int] = field(default_factory=list)
+    leading: int = 0
+
+    def items(self, more: Lines, is_followed: bool) -> Iterator[Item]:
+        """The items that end in the next lines; with the last of them where a TY follows."""
+        known = len(self.lines.texts)
+        if known:
+            self.lines.add(more)
+        else:
+            self.lines = more
+        begin = 0
+        for index, mark in marks_of(more.texts):
             index += known
             if mark == "start":
-                led = yield from _between(decoded, held, begin, opened, ends, index, leads)
-                begin, opened, ends = index - led, index, []
+                if index > begin + self.leading:
+                    self.leading = yield from self._between(begin, index)
+                begin, self.opened, self.ends = index - self.leading, index, []
+                self.leading = 0
             else:
-                ends.append(index)
-        held.drop(begin)
-        opened, ends = opened if opened is None else opened - begin, [end - begin for end in ends]
-    group = _Group(list(held.each()), opened, ends)
-    yield from _settle(decoded, group, leads, followed=False)
+                self.ends.append(index)
+        if is_followed:
+            stop = len(self.lines.texts)
+            self.leading = yield from self._between(begin, stop)
+            begin, self.opened, self.ends = stop - self.leading, None, []
+        self._drop(begin)
 
+    def _drop(self, count: int) -> None:
+        self.lines.drop(count)
+        self.opened = self.opened if self.opened is None else self.opened - count
+        self.ends = [end - count for end in self.ends]
 
-def _between(
-    decoded: Decoded,
-    held: Lines,
-    begin: int,
-    opened: int | None,
-    ends: list[int],
-    stop: int,
-    leads: bool,
-) -> Generator[Item, None, int]:
-    """The items of the lines from one TY to the next; returns how many lines belong to that TY.
+    def _between(self, begin: int, stop: int) -> Generator[Item, None, int]:
+        """The items of the lines from one TY to the next; returns how many are the next one's."""
+        group = self._group(begin, stop)
+        return len((yield from _settle(self.decoded, group, self.leads, followed=True)))
 
-    Nearly all are a record and blank lines after it, which need no further thought.
-    """
-    if opened == begin and len(ends) == 1:
-        after = ends[0] + 1
-        if not any(map(str.strip, held.texts[after:stop])):
-            span = held.span(begin, after)
-            fields = fields_of(held.texts[begin:after], 0)
-            yield record_of(fields, span, decoded.text(span), [])
-            if after < stop:
-                yield Padding(held.span(after, stop), BLANK)
-            return 0
-    lines = list(held.each(begin, stop))
-    shifted = None if opened is None else opened - begin
-    group = _Group(lines, shifted, [end - begin for end in ends])
-    return len((yield from _settle(decoded, group, leads, followed=True)))
+    def rest(self) -> Iterator[Item]:
+        """The items of the lines that no TY follows."""
+        group = self._group(0, len(self.lines.texts))
+        yield from _settle(self.decoded, group, self.leads, followed=False)
+
+    def _group(self, begin: int, stop: int) -> _Group:
+        opened = None if self.opened is None else self.opened - begin
+        ends = [end - begin for end in self.ends]
+        return _Group(list(self.lines.each(begin, stop)), opened, ends)
 
 
 def _fields_lead(decoded: Decoded) -> bool:

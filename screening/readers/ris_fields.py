@@ -7,13 +7,14 @@ from screening.readers.ris_tags import KNOWN, mark_of
 from screening.readers.tagged import Fields
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9]{1,3})  -(?: (.*)|)$")
-_LOOSE = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9]{1,3})([ \t]{0,4})-([ \t]*)(.*)$")
-_PROSE = {"AB", "N2", "TI", "T1", "N1"}
+LOOSE = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9]{1,3})([ \t]{0,4})-([ \t]*)(.*)$")
+PROSE = {"AB", "N2", "TI", "T1", "N1"}
 # Values that are no prose, so that the tag before them is one, however it is written.
 _SURE = re.compile(r"10\.\d{4,9}/|https?://|(?:19|20)\d\d(?:/|$)")
 # Stands for the text of a line that went on with a value.
 _CONTINUED = "\n"
-_CERTAIN = KNOWN - {"TY", "ER"}
+# Tags wherever they stand.
+CERTAIN = KNOWN - {"TY", "ER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,7 @@ _STRICT_STYLE = _Style(0, False, 2, False)
 def fields_of(texts: list[str], opened: int) -> Fields:
     """(tag, value) in file order; a wrapped value keeps its lines, joined by newlines."""
     style, kind = _start(texts[opened])
-    # Nearly all lines and records; `_tagged` would say the same.
-    parted = [text.partition("  - ") for text in texts]
-    found = [(tag, value.strip()) for tag, _, value in parted if tag in _CERTAIN]
-    if opened == 0 and len(found) == len(texts) - 2 and mark_of(texts[-1]) == "end":
-        return [("TY", kind), *found]
-    found = []
+    found: Fields = []
     wrapped_after = ""
     for index, text in enumerate(texts):
         if index == opened:
@@ -66,7 +62,7 @@ def _start(text: str) -> tuple[_Style, str]:
     """How a TY line is written, and the type it states."""
     if text.startswith("TY  - "):
         return _STRICT_STYLE, text[6:].strip().upper()
-    indent, tag, gap, after, value = _LOOSE.findall(text)[0]
+    indent, tag, gap, after, value = LOOSE.findall(text)[0]
     is_tight = bool(value) and not after
     return _Style(len(indent), tag.islower(), len(gap), is_tight), value.strip().upper()
 
@@ -78,17 +74,17 @@ def _tagged(text: str, style: _Style, current: str, before: str) -> tuple[str, s
         tag = strict.group(1)
         if tag in KNOWN:
             return (tag, (strict.group(2) or "").strip()) if tag not in ("ER", "TY") else None
-        if current in _PROSE and _is_wrapped(before):
+        if current in PROSE and _is_wrapped(before):
             return None
         return tag, (strict.group(2) or "").strip()
-    loose = _LOOSE.match(text)
+    loose = LOOSE.match(text)
     if loose is None:
         return None
     indent, tag, gap, after, value = loose.groups()
     is_known = tag.upper() in KNOWN and tag.upper() not in ("ER", "TY")
     if not is_known or len(indent) > style.indent:
         return None
-    is_text = current in _PROSE and _is_wrapped(before) and not _SURE.match(value)
+    is_text = current in PROSE and _is_wrapped(before) and not _SURE.match(value)
     if not style.has(tag, gap, after, value) and (is_text or not _is_tag(tag, gap, after, value)):
         return None
     return tag.upper(), value.strip()

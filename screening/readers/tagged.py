@@ -11,38 +11,56 @@ Fields = list[tuple[str, str]]
 class Tagged:
     """Fields in file order; lines of a wrapped value are joined by newlines."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: Fields, text: str = "") -> None:
+        """`text` may be all values in a row, as they were before spaces at their ends went."""
         self.fields = fields
-        self._by_tag: dict[str, list[str]] = {}
         # Of most records every value is plain text on one line, which need not be cleaned.
-        self._is_plain = are_even([value for _, value in fields])
+        self._is_plain = bool(text and are_even([text])) or are_even([v for _, v in fields])
+        self._by_tag: dict[str, list[str]] = {}
+        by_tag = self._by_tag
         for tag, value in fields:
-            if not value:
-                continue
-            if tag in self._by_tag:
-                self._by_tag[tag].append(value)
-            else:
-                self._by_tag[tag] = [value]
+            if value:
+                if tag in by_tag:
+                    by_tag[tag].append(value)
+                else:
+                    by_tag[tag] = [value]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that have a value, by where each stands first."""
+        return tuple(self._by_tag)
 
     def all(self, *tags: str) -> list[str]:
         """The values of `tags`, tag by tag."""
+        return self.all_of(tags)
+
+    def all_of(self, tags: tuple[str, ...]) -> list[str]:
+        """The same, of tags in a tuple, which is sooner handed over."""
         found: list[str] = []
+        by_tag = self._by_tag
         for tag in tags:
-            if tag in self._by_tag:
-                found += self._by_tag[tag]
+            if tag in by_tag:
+                found += by_tag[tag]
         return found
 
     def first(self, *tags: str) -> str:
         """The first value of `tags` that says something, on one line."""
+        return self.first_of(tags)
+
+    def first_of(self, tags: tuple[str, ...]) -> str:
+        """The same, of tags in a tuple."""
+        by_tag = self._by_tag
         for tag in tags:
-            for value in self._by_tag.get(tag, ()):
-                if line := something(value if self._is_plain else one_line(value)):
-                    return line
+            if tag in by_tag:
+                for value in by_tag[tag]:
+                    line = value if self._is_plain else one_line(value)
+                    if len(line) > 9 or something(line):
+                        return line
         return ""
 
     def parts(self, *tags: str) -> list[str]:
         """The lines of the values of `tags`, tag by tag."""
-        found = self.all(*tags)
+        found = self.all_of(tags)
         if self._is_plain:
             return found
         return [one_line(part) for value in found for part in value.split("\n")]
@@ -56,13 +74,20 @@ class Tagged:
 
     def values(self, *tags: str) -> list[str]:
         """The values of `tags`, tag by tag, each on one line."""
-        found = self.all(*tags)
+        found = self.all_of(tags)
         return found if self._is_plain else list(map(one_line, found))
 
     def prose(self, tag: str) -> list[str]:
         """The values of `tag` that say something, as paragraphs, each once."""
         found = list(map(stated if self._is_plain else prose, self.all(tag)))
         return found if len(found) == 1 else list(distinct(found))
+
+    def paragraphs(self, tag: str) -> str:
+        """The same in one text."""
+        found = self._by_tag.get(tag, ())
+        if len(found) == 1 and self._is_plain:
+            return stated(found[0])
+        return "\n".join(self.prose(tag))
 
 
 def oddities(

@@ -143,11 +143,12 @@ def test_raw_lines_have_the_same_texts():
     data = "TY  - JOUR\r\nTI  - Gr\u00f6\u00dfe\u00a0x\r\nER  - \r\n"
     for codec in ("utf-8", "utf-16", "cp1252"):
         decoded = decode(data.encode(codec))
-        lines = [line for block in decoded.raw_lines() for line in block]
+        lines = [line for block in decoded.raw_blocks() for line in block.splitlines()]
         assert list(map(decoded.line_text, lines)) == list(decoded.texts())
         assert decoded.line_texts(lines) == list(decoded.texts())
     damaged = decode("TI  - é ßß".encode() + b"\xff\nAU  - x\n")
-    (lines,) = damaged.raw_lines()
+    (block,) = damaged.raw_blocks()
+    lines = block.splitlines()
     assert damaged.line_texts(lines) == list(damaged.texts())
 
 

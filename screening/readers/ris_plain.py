@@ -1,0 +1,118 @@
+"""Records of RIS that are written as the specification says, at little cost: nearly all are.
+
+`ris` says what a RIS file holds. What is read here would be read just so there (a test compares
+them); whatever is written in any other way is left to it.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from screening.readers.lines import Decoded, folded
+from screening.readers.padding import BLANK
+from screening.readers.records import Item, Padding, Span
+from screening.readers.ris_fields import CERTAIN, LOOSE, PROSE
+from screening.readers.ris_tags import KNOWN, TYPES
+from screening.readers.ris_values import record_of
+from screening.readers.tagged import Fields
+
+_START = b"TY  - "
+_TYPES = frozenset(TYPES.encode().split(b"|"))
+# By line ending: a pattern that begins with fixed text is found many times as quickly.
+_TAGS = {
+    "\r\n": re.compile(r"\r\n([A-Z][A-Z0-9]{1,3})  -(?=[ \r])"),
+    "\n": re.compile(r"\n([A-Z][A-Z0-9]{1,3})  -(?=[ \n])"),
+}
+_LOOSE_LINE = re.compile(r"\n" + LOOSE.pattern.removesuffix("(.*)$"))
+
+
+def chunks(decoded: Decoded, block: bytes) -> Iterator[tuple[bytes, bool, bool]]:
+    """A block of whole lines, cut before each line that is a TY whatever stands around it; with
+    whether such a line begins a piece, and whether one follows it for certain."""
+    begin = at = 0
+    is_opened = _is_start(block, 0)
+    while not decoded.is_wide and (at := block.find(b"\n" + _START, at) + 1):
+        if _is_start(block, at):
+            yield block[begin:at], is_opened, True
+            begin, is_opened = at, True
+    yield block[begin:], False, False
+
+
+def _is_start(block: bytes, at: int) -> bool:
+    """Whether the line that begins there is "TY  - ", a type of the specification, and spaces."""
+    line = block[at : block.find(b"\n", at)]
+    return line[:6] == _START and line[6:].rstrip() in _TYPES
+
+
+def items_of(chunk: bytes, codec: str, at: int, number: int) -> list[Item] | None:
+    """The record, and the blank lines after it, of a piece from one TY to the next, which begins
+    at the byte `at` and line `number`; None for `ris` to read it."""
+    try:
+        raw = chunk.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    found = None if "\0" in raw else _parsed(folded(raw))
+    if found is None or not raw.endswith(found.tail):
+        return None
+    end = at + len(chunk)
+    if not found.blank:
+        return [record_of(found.fields, Span(at, end, number, found.lines), raw, [], found.text)]
+    stop = end - len(found.blank)
+    span = Span(at, stop, number, found.lines)
+    record = record_of(found.fields, span, raw[: -len(found.blank)], [], found.text)
+    rest = Span(stop, end, number + found.lines, found.blank.count("\n"))
+    return [record, Padding(rest, BLANK)]
+
+
+class _Parsed(NamedTuple):
+    """(tag, value) in file order, how many lines they take, and the blank lines after them; the
+    end of the text from the last tag on; and the values in a row."""
+
+    fields: Fields
+    lines: int
+    blank: str
+    tail: str
+    text: str
+
+
+def _parsed(text: str) -> _Parsed | None:
+    """The fields of a text in which each line from TY to ER is a tag in the exact form or goes on
+    with a value for certain, and nothing but line ends follows; else None."""
+    ending = "\r\n" if "\r" in text else "\n"
+    parts = _TAGS[ending].split(text)
+    tail, tags = parts.pop(), parts[1::2]
+    blank = tail.lstrip(" ").removeprefix(ending)
+    if not tags or tags.pop() != "ER" or not _are_tags(tags) or blank not in ("", ending):
+        return None
+    parts[0] = parts[0].removeprefix("TY  - ")
+    values, count = list(map(str.strip, parts[::2])), len(tags) + 2
+    whole = "".join(parts[::2])
+    if "\n" in whole:
+        if "\n" in parts[0] or _LOOSE_LINE.search(whole) or not _are_ends(whole, ending):
+            return None
+        values = [_joined(value, ending) for value in values]
+        count = text.count("\n") - bool(blank)
+    elif "\r" in whole:
+        return None
+    fields = list(zip(["TY", *tags], values, strict=True))
+    return _Parsed(fields, count, blank, f"ER  -{tail}", whole)
+
+
+def _are_ends(text: str, ending: str) -> bool:
+    """Whether every line of `text` has this ending."""
+    lines = text.count(ending)
+    return lines == text.count("\n") and (ending == "\n" or lines == text.count("\r"))
+
+
+def _are_tags(tags: list[str]) -> bool:
+    """Whether each is a tag wherever it stands; one that is not known may be a line of prose."""
+    return CERTAIN.issuperset(tags) or not any(
+        tag in ("TY", "ER") or (tag not in KNOWN and before in PROSE)
+        for before, tag in pairwise(["TY", *tags])
+    )
+
+
+def _joined(value: str, ending: str) -> str:
+    lines = value.split(ending)
+    return value if len(lines) == 1 else "\n".join(filter(None, map(str.strip, lines)))
