@@ -250,7 +250,9 @@ class _Signs:
     def goes_on_after(self, decoded: Decoded, block: bytes) -> None:
         """Keep up with such a block, by the last of its lines."""
         tail = block[block.rfind(b"\n", 0, max(len(block) - _TAIL, 0)) + 1 :]
-        marks = list(raw_marks_of(decoded, tail)) or list(raw_marks_of(decoded, block))
+        marks = list(raw_marks_of(decoded, tail))
+        if "ris" in self.starts:
+            marks = marks or list(raw_marks_of(decoded, block))
         self.in_record = marks[-1][2] != "end" if marks else self.in_record
         self.after_blank = not tail.splitlines()[-1].strip()
 

@@ -83,7 +83,7 @@ def _parsed(text: str) -> _Parsed | None:
     parts = _TAGS[ending].split(text)
     tail, tags = parts.pop(), parts[1::2]
     blank = tail.lstrip(" ").removeprefix(ending)
-    if not tags or tags.pop() != "ER" or not _are_tags(tags) or blank not in ("", ending):
+    if not tags or tags.pop() != "ER" or not _are_tags(tags) or blank.replace(ending, ""):
         return None
     parts[0] = parts[0].removeprefix("TY  - ")
     values, count = list(map(str.strip, parts[::2])), len(tags) + 2
@@ -92,7 +92,7 @@ def _parsed(text: str) -> _Parsed | None:
         if "\n" in parts[0] or _LOOSE_LINE.search(whole) or not _are_ends(whole, ending):
             return None
         values = [_joined(value, ending) for value in values]
-        count = text.count("\n") - bool(blank)
+        count = text.count("\n") - blank.count("\n")
     elif "\r" in whole:
         return None
     fields = list(zip(["TY", *tags], values, strict=True))
