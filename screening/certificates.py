@@ -1,9 +1,18 @@
 """What a certificate shows of a file: its records with their lines, and what is no record."""
 
 from dataclasses import dataclass
+from itertools import islice
 
+from review import stored_files
+from screening import readers
 from screening.models import Citation, CitationImport, Quarantine
 from screening.readers.certificate import PLACES
+from screening.readers.padding import OTHER
+
+# Text of no known kind that is a larger share of a file than this, and more bytes, is warned of.
+SHARE, FEWEST = 0.1, 1000
+SAMPLE = 3  # lines of it that are shown
+NEAR = 100_000  # lines from the beginning, within which they are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,38 @@ def paddings(job: CitationImport) -> list[Padding]:
         places = job.padding_places.get(name, [])
         found.append(Padding(name, size, _in_words(places), len(places) == PLACES))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Text that was taken for no record, where it is much of a file: its share in per cent, its
+    first places, and its first lines with their numbers, where they stand near the beginning."""
+
+    bytes: int
+    percent: int
+    places: str
+    lines: list[tuple[int, str]]
+
+
+def untaken(job: CitationImport) -> Untaken | None:
+    """Much text that is no record: a file adds up all the same when its records are not known as
+    such, for instance because each of their lines was quoted."""
+    size = job.padding.get(OTHER, 0)
+    if size <= FEWEST or size <= SHARE * job.byte_count:
+        return None
+    places = job.padding_places.get(OTHER, [])
+    lines = _first_lines(job, places)
+    return Untaken(size, round(100 * size / job.byte_count), _in_words(places), lines)
+
+
+def _first_lines(job: CitationImport, places: list[list[int]]) -> list[tuple[int, str]]:
+    first = places[0][0] if places else NEAR
+    if first >= NEAR:
+        return []
+    with stored_files.open_file(job.sha256) as file:
+        lines = readers.decode(readers.FileContents(file)).lines()
+        found = islice(lines, first - 1, min(places[0][1], first - 1 + SAMPLE))
+        return [(line.number, line.text[:120]) for line in found]
 
 
 def _in_words(places: list[list[int]]) -> str:

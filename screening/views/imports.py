@@ -93,6 +93,7 @@ def _found(job):
         "quarantine": aside[:500],
         "quarantine_counts": counts,
         "paddings": certificates.paddings(job),
+        "untaken": certificates.untaken(job),
         "duplicates": read.duplicates().count(),
         "unusual": read.exclude(notes=[]).order_by("position")[:50],
         "rereading": job.rereadings.order_by("-pk").first(),

@@ -42,6 +42,36 @@ def test_the_certificate_accounts_for_every_record_and_byte(job, alice, client_f
     assert job.stored_bytes + job.quarantined_bytes + sum(job.padding.values()) == len(FILE)
 
 
+QUOTED = b"".join(
+    b"> TY  - JOUR\n> TI  - Quoted record %d of a <forwarded> message\n> ER  - \n\n" % number
+    for number in range(30)
+)
+
+
+def test_much_text_that_is_no_record_is_warned_of(review, alice, client_for):
+    search = make_search(review, alice)
+    content = FILE.replace(b"\xef\xbb\xbf", b"") + b"\n" + QUOTED
+    job = imports.start(search=search, name="mail.ris", content=content, by=alice)
+    perform(job)
+    page = client_for(alice).get(f"/imports/{job.uid}/").content.decode()
+    assert "Adds up" in page
+    assert "was not taken for records" in page
+    assert "14  &gt; TI  - Quoted record 0 of a &lt;forwarded&gt; message" in page
+    assert "upload that file and undo this import" in page
+
+
+def test_little_text_that_is_no_record_is_not_warned_of(review, alice, client_for):
+    search = make_search(review, alice)
+    record = b"TY  - JOUR\nTI  - Ketamine %d\nAB  - " + b"words " * 200 + b"\nER  - \n\n"
+    files = [FILE + QUOTED[:900], b"".join(record % n for n in range(30)) + QUOTED[:1500]]
+    for content in files:
+        job = imports.start(search=search, name="some.ris", content=content, by=alice)
+        perform(job)
+        assert job.padding["text between records"] > 500
+        page = client_for(alice).get(f"/imports/{job.uid}/").content.decode()
+        assert "was not taken for records" not in page
+
+
 def test_a_waiting_import_shows_its_progress(job, eve, client_for):
     page = client_for(eve).get(f"/imports/{job.uid}/").content
     assert b"hx-get" in page
