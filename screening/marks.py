@@ -36,19 +36,23 @@ class Marker:
 def lines(text: str) -> list[str]:
     """The words of a list as it was typed, without blanks and what stands there twice."""
     typed = (" ".join(line.split()) for line in text.splitlines())
-    return list(dict.fromkeys(line for line in typed if line.strip("* ")))
+    return list(dict.fromkeys(filter(_has_words, typed)))
 
 
 def marker(words: Mapping[str, Iterable[str]]) -> Marker:
     """A marker for lines of words by kind."""
     ranked = [(line, kind) for kind, some in words.items() for line in some]
     ranked.sort(key=lambda each: -len(each[0]))  # of equal length the first stays first
-    pairs = [(_expression(line), kind) for line, kind in ranked if line.strip("* ")]
+    pairs = [(_expression(line), kind) for line, kind in ranked if _has_words(line)]
     if not pairs:
         return Marker(None)
     either = "|".join(f"({expression})" for expression, _ in pairs)
     pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
     return Marker(pattern, tuple(kind for _, kind in pairs))
+
+
+def _has_words(line: str) -> bool:
+    return any(word.strip("*") for word in line.split())
 
 
 def _expression(line: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 from django.template import Context, Template
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screening import marks
@@ -43,6 +43,8 @@ def test_the_longest_is_marked_and_the_first_list_wins():
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=20), max_size=5))
+@example("", ["\x1f"])
+@example("a b", ["\x1f*", "* *"])
 def test_nothing_of_a_text_is_lost_whatever_is_marked(text, lines):
     parts = marks.marker({"include": lines}).parts(text)
     assert "".join(part for part, _ in parts) == text
