@@ -11,7 +11,7 @@ from tests.factories import make_member, make_review, make_user
 
 pytest_plugins = ["tests.lanes"]
 # No time is asserted; `make check-long` tries more examples.
-settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("quick", deadline=None, max_examples=25, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=250)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
