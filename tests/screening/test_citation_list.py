@@ -1,7 +1,4 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.urls import reverse
 
 from screening import citation_list
@@ -176,15 +173,3 @@ def test_a_notice_of_an_import_that_was_undone_counts_no_more(review, alice):
     assert titles(review, alice, notice="any") == ["A"]
     withdrawals.withdraw(citation_import=job, by=alice, why="wrong file")
     assert titles(review, alice, notice="any") == []
-
-
-def test_notices_of_before_are_indexed_when_the_database_is_brought_up_to_date(review, alice):
-    migration = import_module("screening.migrations.0015_index_the_notices_of_citations")
-    citation = make_citation(review, alice, title="Silent")
-    Citation.objects.filter(pk=citation.pk).update(
-        editorial_notices=[{"kind": "concern", "source": "PubMed"}]
-    )
-    assert titles(review, alice, notice="any") == []
-    migration.fill(apps, None)
-    assert titles(review, alice, notice="any") == titles(review, alice, notice="concern")
-    assert titles(review, alice, notice="any") == ["Silent"]

@@ -1,7 +1,4 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from extraction.actions import extractions
 from review.models import Event
@@ -9,7 +6,7 @@ from screening import duplicates as matches
 from screening.actions import duplicates, reports, studies
 from screening.errors import CannotMerge, NotADuplicate
 from screening.included import included_studies
-from screening.models import Citation, DuplicateLink, MatchKey, Report, Standing
+from screening.models import Citation, DuplicateLink, Report, Standing
 from tests.factories import make_citation, make_member, make_review, make_search, make_study
 from tests.screening.stories import imported, judge, kept, ris, where
 
@@ -251,15 +248,3 @@ def test_a_report_stays_with_its_citation(review, alice, bob):
     duplicates.merge(citation=other, other=report.citation, by=alice)
     assert heads(other) == [report.citation_id]
     assert Report.objects.get() == report
-
-
-def test_citations_of_before_get_the_keys_of_today(review, alice, monkeypatch):
-    migration = import_module("screening.migrations.0008_scored_matches")
-    monkeypatch.setattr(migration, "CHUNK", 1)
-    made = [make_citation(review, alice, title=f"A trial of lamp {n}", year=2020) for n in (1, 2)]
-    before = set(MatchKey.objects.values_list("citation", "digest"))
-    migration.forget_keys(apps, None)
-    assert not MatchKey.objects.exists()
-    migration.make_keys(apps, None)
-    assert set(MatchKey.objects.values_list("citation", "digest")) == before
-    assert {citation for citation, _ in before} == {citation.pk for citation in made}
