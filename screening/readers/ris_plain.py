@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from screening.readers.cleaning import are_even
 from screening.readers.lines import Decoded, folded
 from screening.readers.padding import BLANK
 from screening.readers.records import Item, Padding, Span
@@ -18,11 +19,13 @@ from screening.readers.ris_values import record_of
 from screening.readers.tagged import Fields
 
 _START = b"TY  - "
+_NEXT = re.compile(rb"\n" + _START)
 _TYPES = frozenset(TYPES.encode().split(b"|"))
-# By line ending: a pattern that begins with fixed text is found many times as quickly.
+# By line ending: a pattern that begins with fixed text is found many times as quickly. (Two marks
+# that may be there take half as long as a count of up to three.)
 _TAGS = {
-    "\r\n": re.compile(r"\r\n([A-Z][A-Z0-9]{1,3})  -(?=[ \r])"),
-    "\n": re.compile(r"\n([A-Z][A-Z0-9]{1,3})  -(?=[ \n])"),
+    "\r\n": re.compile(r"\r\n([A-Z][A-Z0-9][A-Z0-9]?[A-Z0-9]?)  -(?: |(?=\r))"),
+    "\n": re.compile(r"\n([A-Z][A-Z0-9][A-Z0-9]?[A-Z0-9]?)  -(?: |(?=\n))"),
 }
 _LOOSE_LINE = re.compile(r"\n" + LOOSE.pattern.removesuffix("(.*)$"))
 
@@ -30,9 +33,9 @@ _LOOSE_LINE = re.compile(r"\n" + LOOSE.pattern.removesuffix("(.*)$"))
 def chunks(decoded: Decoded, block: bytes) -> Iterator[tuple[bytes, bool, bool]]:
     """A block of whole lines, cut before each line that is a TY whatever stands around it; with
     whether such a line begins a piece, and whether one follows it for certain."""
-    begin = at = 0
-    is_opened = _is_start(block, 0)
-    while not decoded.is_wide and (at := block.find(b"\n" + _START, at) + 1):
+    begin, is_opened = 0, _is_start(block, 0)
+    for found in () if decoded.is_wide else _NEXT.finditer(block):
+        at = found.start() + 1
         if _is_start(block, at):
             yield block[begin:at], is_opened, True
             begin, is_opened = at, True
@@ -57,23 +60,25 @@ def items_of(chunk: bytes, codec: str, at: int, number: int) -> list[Item] | Non
         return None
     end = at + len(chunk)
     if not found.blank:
-        return [record_of(found.fields, Span(at, end, number, found.lines), raw, [], found.text)]
+        return [
+            record_of(found.fields, Span(at, end, number, found.lines), raw, [], found.is_plain)
+        ]
     stop = end - len(found.blank)
     span = Span(at, stop, number, found.lines)
-    record = record_of(found.fields, span, raw[: -len(found.blank)], [], found.text)
+    record = record_of(found.fields, span, raw[: -len(found.blank)], [], found.is_plain)
     rest = Span(stop, end, number + found.lines, found.blank.count("\n"))
     return [record, Padding(rest, BLANK)]
 
 
 class _Parsed(NamedTuple):
     """(tag, value) in file order, how many lines they take, and the blank lines after them; the
-    end of the text from the last tag on; and the values in a row."""
+    end of the text behind the last tag; and whether the values are known to be plain text."""
 
     fields: Fields
     lines: int
     blank: str
     tail: str
-    text: str
+    is_plain: bool
 
 
 def _parsed(text: str) -> _Parsed | None:
@@ -86,17 +91,19 @@ def _parsed(text: str) -> _Parsed | None:
     if not tags or tags.pop() != "ER" or not _are_tags(tags) or blank.replace(ending, ""):
         return None
     parts[0] = parts[0].removeprefix("TY  - ")
-    values, count = list(map(str.strip, parts[::2])), len(tags) + 2
-    whole = "".join(parts[::2])
-    if "\n" in whole:
-        if "\n" in parts[0] or _LOOSE_LINE.search(whole) or not _are_ends(whole, ending):
+    values, count = parts[::2], len(tags) + 2
+    whole = f" {' '.join(values)} "
+    is_plain = are_even([whole])  # so that no value has a space at its ends either
+    if not is_plain:
+        values = list(map(str.strip, values))
+        if "\n" in whole:
+            if "\n" in parts[0] or _LOOSE_LINE.search(whole) or not _are_ends(whole, ending):
+                return None
+            values = [_joined(value, ending) for value in values]
+            count = text.count("\n") - blank.count("\n")
+        elif "\r" in whole:
             return None
-        values = [_joined(value, ending) for value in values]
-        count = text.count("\n") - blank.count("\n")
-    elif "\r" in whole:
-        return None
-    fields = list(zip(["TY", *tags], values, strict=True))
-    return _Parsed(fields, count, blank, f"ER  -{tail}", whole)
+    return _Parsed(list(zip(["TY", *tags], values, strict=True)), count, blank, tail, is_plain)
 
 
 def _are_ends(text: str, ending: str) -> bool:

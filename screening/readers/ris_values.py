@@ -12,6 +12,7 @@ from screening.readers.tagged import Fields, Tagged, has_substance, oddities, wi
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK", "ENCYC", "DICT"}
 _PUI = re.compile(r"L\d+")
 _STATED_PMID = re.compile(r"PMID:\s*\d+|PUBMED:?\s+\d+|\d+\s*\[pmid\]", re.IGNORECASE)
+_PUBMED = re.compile("[Pp][MmUu]")  # looked for first, in a fraction of the time
 _OTHER_NUMBERS = re.compile(r",\s*EMBASE\s+\d+.*", re.IGNORECASE)
 _STATED_DOI = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _URL = re.compile(r"https?://\S*[^\s;,]", re.IGNORECASE)
@@ -64,11 +65,11 @@ def _stated(present: tuple[str, ...]) -> _Tags:
 
 
 def record_of(
-    fields: Fields, span: Span, raw: str, notes: list[str], text: str = ""
+    fields: Fields, span: Span, raw: str, notes: list[str], is_plain: bool = False
 ) -> Record | QuarantinedSpan:
-    """The record that `fields` describe, whose values may be handed over in a row, too;
+    """The record that `fields` describe, whose values may be known to be plain text on one line;
     quarantined when it names no report."""
-    tagged = Tagged(fields, text)
+    tagged = Tagged(fields, is_plain)
     tags = _stated(tagged.tags)
     record = _record(tagged, tags, span, _title(tagged, tags, notes), raw, notes)
     return record if has_substance(record) else without_substance(span, raw, "TI or T1")
@@ -177,8 +178,10 @@ def _pmids(tagged: Tagged, tags: _Tags, urls: tuple[str, ...]) -> list[str]:
         # Embase.com: a record with its own number in U2 has the PMID in C5.
         stated += tagged.all_of(tags.embase_pmid)
     if tags.may_state_pmid:
-        numbers = [_OTHER_NUMBERS.sub("", part) for part in tagged.parts(*tags.may_state_pmid)]
-        stated += filter(_STATED_PMID.fullmatch, numbers)
+        numbers = tagged.parts(*tags.may_state_pmid)
+        if _PUBMED.search("\n".join(numbers)):
+            numbers = [_OTHER_NUMBERS.sub("", part) for part in numbers]
+            stated += filter(_STATED_PMID.fullmatch, numbers)
     found = [pmid for value in stated if (pmid := identifiers.normalise_pmid(value))]
     return found or list(filter(None, map(identifiers.pmid_of_url, urls)))[:1]
 

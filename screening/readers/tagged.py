@@ -11,11 +11,10 @@ Fields = list[tuple[str, str]]
 class Tagged:
     """Fields in file order; lines of a wrapped value are joined by newlines."""
 
-    def __init__(self, fields: Fields, text: str = "") -> None:
-        """`text` may be all values in a row, as they were before spaces at their ends went."""
+    def __init__(self, fields: Fields, is_plain: bool = False) -> None:
         self.fields = fields
         # Of most records every value is plain text on one line, which need not be cleaned.
-        self._is_plain = bool(text and are_even([text])) or are_even([v for _, v in fields])
+        self._is_plain = is_plain or are_even([v for _, v in fields])
         self._by_tag: dict[str, list[str]] = {}
         by_tag = self._by_tag
         for tag, value in fields:
