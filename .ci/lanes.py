@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROCESSES = min(4, (os.cpu_count() or 1) + 1)  # one waits for a browser or a worker
 NO_TESTS = 5  # pytest's exit code
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # tests start some hundred processes
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -66,7 +67,7 @@ def run(lane, expression, environment):
         process = subprocess.run(
             [*command, "-m", expression],
             cwd=ROOT,
-            env={**os.environ, **environment, "LANES": counts.name},
+            env={**os.environ, **environment, **COMPILED, "LANES": counts.name},
         )
         written = Path(counts.name).read_text()
     return process.returncode, json.loads(written) if written else {}

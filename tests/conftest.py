@@ -1,5 +1,6 @@
 """The cast: one review and the people in it."""
 
+import gc
 import os
 
 import pytest
@@ -14,6 +15,13 @@ pytest_plugins = ["tests.lanes"]
 settings.register_profile("quick", deadline=None, max_examples=25, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=250)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_finish():
+    """What was imported stays: looking through it for garbage takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ An outsider's 404 and a low role's 403 count only because somebody who may gets 
 very URL. Each question is taken back, so that none changes what the next finds.
 """
 
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from review.models import Invitation
 from review.roles import PERMISSIONS, Permission
 from tests import world
 from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, TO_EVERYBODY, url_of, walk
-from tests.answers import unlogged
+from tests.answers import signed_in, unlogged
 from tests.asked import alike
 from tests.factories import make_member
 
@@ -50,26 +51,42 @@ def quiet():
         yield
 
 
-def ask(person, url):
-    """The answer and what it may be; by POST, with an empty form, too where GET is refused.
+@pytest.fixture(scope="module")
+def client_of(team, django_db_blocker):
+    """The browser of each person, signed in before any question is taken back."""
+    with django_db_blocker.unblock():
+        clients = {person: signed_in(person) for person in [*people(team), team.mallory]}
+        return {None: Client(), **clients}
+
+
+@pytest.fixture(scope="module")
+def samples_of(team, client_of):
+    """By name the addresses to ask for, with who may see each, and whether they show pages."""
+
+    def found(name):
+        asked = samples(team, name)
+        answer = client_of[team.mallory].get(url_of(name, asked[0][0]))
+        return asked, answer.status_code != 405
+
+    return cache(found)
+
+
+def ask(client, url, is_shown=True):
+    """The answer and what it may be; by POST, with an empty form, where no page is shown.
 
     Whatever it did is undone.
     """
-    client = Client()
-    if person is not None:
-        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
     with transaction.atomic():
-        response = client.get(url)
-        may = WRITTEN if response.status_code == 405 else PAGE
-        if response.status_code in {403, 404, 405}:
+        response = client.get(url) if is_shown else client.post(url)
+        if response.status_code in {403, 404} and is_shown:
             posted = client.post(url)
             response = response if posted.status_code == 405 else posted
         response.getvalue()  # reads to its end, and so closes, a file that was sent
         transaction.set_rollback(True)
-    return response, may
+    return response, PAGE if is_shown else WRITTEN
 
 
-def samples(name, team):
+def samples(team, name):
     """One address for each kind of row, and for each set of members to whom it is visible."""
     asked = OF_REVIEWS[name].asked(team.review)
     assert asked, f"tests/world.py makes no row for {name}; make one by the action of its page."
@@ -94,12 +111,13 @@ def test_no_entry_is_stale():
 
 
 @pytest.mark.parametrize("name", sorted(OF_REVIEWS))
-def test_each_role_gets_what_it_opens(name, team):
+def test_each_role_gets_what_it_opens(name, team, client_of, samples_of):
     permission, found, wrong = OF_REVIEWS[name].permission, set(), []
-    for asked, audience in samples(name, team):
+    addresses, is_shown = samples_of(name)
+    for asked, audience in addresses:
         need = permission or asked.row.permission
         for person, roles in people(team).items():
-            response, may = ask(person, url_of(name, asked))
+            response, may = ask(client_of[person], url_of(name, asked), is_shown)
             opened = {each for role in roles for each in PERMISSIONS[Role(role)]}
             is_visible = person.pk in audience
             expected = {404} if not is_visible else may if need in opened else {403}
@@ -108,16 +126,19 @@ def test_each_role_gets_what_it_opens(name, team):
                 wrong.append(f"{roles}: {response.status_code}, not {expected}, {asked.kwargs}")
     assert not wrong, f"{name}\n" + "\n".join(wrong)
     assert "opened" in found, f"{name} opens to nobody: what are 404 and 403 worth then?"
-    is_own = all(len(audience) == 1 for _, audience in samples(name, team))
+    is_own = all(len(audience) == 1 for _, audience in addresses)
     assert is_own or permission == Permission.READ or 403 in found, f"{name} is refused to no role"
 
 
 @pytest.mark.parametrize("name", sorted(OF_REVIEWS))
-def test_outsiders_find_nothing_and_who_is_not_signed_in_is_sent_to(name, team):
-    for asked, _ in samples(name, team):
+def test_outsiders_find_nothing_and_who_is_not_signed_in_is_sent_to(
+    name, team, client_of, samples_of
+):
+    addresses, is_shown = samples_of(name)
+    for asked, _ in addresses:
         url = url_of(name, asked)
-        assert ask(team.mallory, url)[0].status_code == 404, url
-        assert is_sign_in(ask(None, url)[0]), url
+        assert ask(client_of[team.mallory], url, is_shown)[0].status_code == 404, url
+        assert is_sign_in(ask(client_of[None], url, is_shown)[0]), url
 
 
 def is_sign_in(response):
@@ -126,29 +147,29 @@ def is_sign_in(response):
 
 
 @pytest.mark.parametrize("name", sorted(OF_NOBODY))
-def test_pages_of_no_review_open_to_whoever_is_signed_in(name, team):
+def test_pages_of_no_review_open_to_whoever_is_signed_in(name, team, client_of):
     for person in (team.eve, team.mallory):
-        response, may = ask(person, reverse(name))
+        response, may = ask(client_of[person], reverse(name))
         assert response.status_code in may
-    assert is_sign_in(ask(None, reverse(name))[0])
+    assert is_sign_in(ask(client_of[None], reverse(name))[0])
 
 
 @pytest.mark.parametrize("name", sorted(SIGN_IN))
-def test_pages_around_signing_in(name, team):
+def test_pages_around_signing_in(name, team, client_of):
     kwargs, is_for_members = SIGN_IN[name]
     url = reverse(name, kwargs=kwargs)
     team.eve.set_password("rapid-acting")
     team.eve.save(update_fields=["password"])
-    assert ask(team.eve, url)[0].status_code in PAGE
-    response, _ = ask(None, url)
+    assert ask(signed_in(team.eve), url)[0].status_code in PAGE
+    response, _ = ask(client_of[None], url)
     assert response.status_code in PAGE
     assert ("next=" in response.get("Location", "")) is is_for_members
 
 
-def test_a_link_that_invites_opens_to_everybody(team):
+def test_a_link_that_invites_opens_to_everybody(team, client_of):
     invitation = Invitation.objects.open().get()
     url = reverse("accept_invitation", kwargs={"token": invitation.token})
-    assert ask(team.mallory, url)[0].status_code == 200
-    response, _ = ask(None, url)
+    assert ask(client_of[team.mallory], url)[0].status_code == 200
+    response, _ = ask(client_of[None], url)
     assert response["Location"].startswith(reverse("account_signup"))
-    assert ask(None, url.replace(invitation.token, "guessed"))[0].status_code == 404
+    assert ask(client_of[None], url.replace(invitation.token, "guessed"))[0].status_code == 404

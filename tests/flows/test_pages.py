@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -15,7 +14,7 @@ from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, url_of
 from tests.flows.browsing import DESKTOP, PHONE, assert_no_horizontal_scroll, sign_in
 
 pytestmark = pytest.mark.embedded
-SIZES, THEMES = (PHONE, DESKTOP), ("light", "dark")
+SIGHTS = ((PHONE, "light"), (DESKTOP, "dark"))
 ROWS = 6  # of one kind are asked for, from the first to the last
 READERS = {  # who opens the pages that need a permission
     Permission.READ: ("alice", "bob"),
@@ -117,12 +116,12 @@ def test_each_flaw_is_noticed(page, db):
 
 
 def look(page, url):
-    """What is wrong with a page, in every size and theme, and with all that unfolds unfolded."""
+    """What is wrong with a page, in each size, and with all that unfolds unfolded."""
     page.set_viewport_size(PHONE)
     page.goto(url)
     page.wait_for_function("!document.querySelector('.htmx-request')")
     flaws = []
-    for size, theme in product(SIZES, THEMES):
+    for size, theme in SIGHTS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         flaws += [*page.evaluate(FLAWS), *sideways(page)]
