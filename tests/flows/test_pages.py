@@ -15,7 +15,7 @@ from tests.flows.browsing import DESKTOP, PHONE, assert_no_horizontal_scroll, si
 
 pytestmark = pytest.mark.embedded
 SIGHTS = ((PHONE, "light"), (DESKTOP, "dark"))
-ROWS = 6  # of one kind are asked for, from the first to the last
+ROWS = 4  # of one kind are asked for, from the first to the last
 READERS = {  # who opens the pages that need a permission
     Permission.READ: ("alice", "bob"),
     Permission.SCREEN: ("bob",),
