@@ -24,7 +24,7 @@ from screening.readers.records import UnreadableFile
 __all__ = ["Contents", "Decoded", "FileContents", "Line", "decode"]
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_LONE_RETURN = re.compile(rb"\r[^\n]")
 _INVISIBLE = b" \t\r\n\0" + BOM_UTF8 + BOM_UTF16_LE
 _SAMPLE = 65_536
 _SIGNATURES = (
@@ -88,8 +88,7 @@ def _narrow(data: Contents, bom: int) -> Decoded:
     whole, odd = _beyond_ascii(data)
     if not odd:
         decoded = Decoded(data, "utf-8", f"UTF-8{marked}" if whole else "ASCII", bom)
-        blocks = decoded.byte_blocks(bom)
-        return replace(decoded, is_even=not any(map(_LONE_RETURN.search, blocks)))
+        return replace(decoded, is_even=not _has_lone_return(data))
     declares = not bom and data[:_SAMPLE].lstrip().startswith(b"<?xml")
     codec = declared_codec(data[: len(data)]) if declares else ""
     if codec:
@@ -117,6 +116,13 @@ def _beyond_ascii(data: Contents) -> tuple[int, int]:
             whole += len(text) - len(text.encode("ascii", "ignore")) - lone
             odd += lone
     return whole, odd + len(decoder.decode(b"", final=True))
+
+
+def _has_lone_return(data: Contents) -> bool:
+    """Whether a line ends with a carriage return alone; by blocks that overlap by a byte, for no
+    line may end within many blocks."""
+    blocks = (data[at : at + BLOCK] for at in range(0, len(data), BLOCK - 1))
+    return data[-1:] == b"\r" or any(map(_LONE_RETURN.search, blocks))
 
 
 def _blocks(data: Contents) -> Iterator[bytes]:

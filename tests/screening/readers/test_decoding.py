@@ -1,4 +1,5 @@
 import re
+import tracemalloc
 from io import BytesIO
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from screening.readers import FileContents, Place, Span, UnreadableFile
 from screening.readers.decoding import Line, decode
+from screening.readers.lines import BLOCK
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,27 @@ def test_a_line_longer_than_a_block():
     first, second = decode(FileContents(BytesIO(data))).lines()
     assert len(first.text) > 4_000_000
     assert second.text == "AU  - One"
+
+
+def test_a_file_without_line_ends_is_not_read_as_a_whole():
+    """EndNote writes its XML so."""
+    file = FileContents(BytesIO(b"<record>TY  - JOUR</record>" * 1_000_000))
+    tracemalloc.start()
+    try:
+        decode(file)
+        assert tracemalloc.get_traced_memory()[1] < 5 * BLOCK
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("end", "is_even"), [(b"\n", True), (b"\r\n", True), (b"\r", False), (b"\r\r\n", False)]
+)
+@pytest.mark.parametrize("length", [10, *range(BLOCK - 3, BLOCK + 2)])
+def test_lines_that_end_otherwise_are_noticed_wherever_blocks_end(length, end, is_even):
+    begun = b"x" * length + end
+    assert decode(FileContents(BytesIO(begun))).is_even is is_even
+    assert decode(FileContents(BytesIO(begun + b"y\n"))).is_even is is_even
 
 
 def test_raw_lines_have_the_same_texts():
