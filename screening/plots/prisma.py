@@ -128,7 +128,7 @@ class _Desk:
         self.now_left = shift + self.pitch * len(diagram.sides)
         levels = [level for side in diagram.sides for level in side.levels]
         has_now = any(level.now for level in (*levels, *diagram.end))
-        self.width = self.now_left + (self.now_width + 4 if has_now else -GAP)
+        self.width = self.now_left + (self.now_width + 4 if has_now else 2 - GAP)
         self.spans: list[tuple[float, float]] = []
         self.bottoms = [0.0] * len(diagram.sides)
 

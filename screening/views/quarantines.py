@@ -15,31 +15,26 @@ def detail(request, uid):
 
 @require_POST
 def repair(request, uid):
-    row = get_for(request.user, Quarantine.objects, Permission.MANAGE, uid=uid)
-    form = RepairForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, repair_form=form, status=422)
-    quarantines.repair(quarantine=row, by=request.user, **form.cleaned_data)
-    return redirect("screening:quarantine", uid=uid)
+    return _answered(request, uid, "repair_form", RepairForm, quarantines.repair)
 
 
 @require_POST
 def fill_in(request, uid):
-    row = get_for(request.user, Quarantine.objects, Permission.MANAGE, uid=uid)
-    form = FillInForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, fill_form=form, status=422)
-    quarantines.fill_in(quarantine=row, by=request.user, **form.cleaned_data)
-    return redirect("screening:quarantine", uid=uid)
+    return _answered(request, uid, "fill_form", FillInForm, quarantines.fill_in)
 
 
 @require_POST
 def dismiss(request, uid):
+    return _answered(request, uid, "dismissal_form", DismissalForm, quarantines.dismiss)
+
+
+def _answered(request, uid, name, form_class, act):
+    """What a form says is done; one that is refused stands on the page under its name."""
     row = get_for(request.user, Quarantine.objects, Permission.MANAGE, uid=uid)
-    form = DismissalForm(request.POST)
+    form = form_class(request.POST)
     if not form.is_valid():
-        return _page(request, row, dismissal_form=form, status=422)
-    quarantines.dismiss(quarantine=row, by=request.user, **form.cleaned_data)
+        return _page(request, row, status=422, **{name: form})
+    act(quarantine=row, by=request.user, **form.cleaned_data)
     return redirect("screening:quarantine", uid=uid)
 
 
