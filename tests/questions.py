@@ -41,13 +41,12 @@ def of_the_urlconf(team, most):
         through_htmx = set()
         for (model, audience, _), group in alike(asked, team.review).items():
             urls = [url_of(name, one) for one in group]
-            if is_post:
-                yield from ((Question(url, (), is_htmx=True),) for url in urls[-most:])
-                continue
-            plain = urls if name == "screening:record" else urls[-most:]
-            yield from ((Question(url),) for url in plain)
+            if not is_post:
+                plain = urls if name == "screening:record" else urls[-most:]
+                yield from ((Question(url),) for url in plain)
             if most > 1 or (model, audience) not in through_htmx:
-                yield from ((Question(url, is_htmx=True),) for url in urls[-most:])
+                sent = () if is_post else None
+                yield from ((Question(url, sent, is_htmx=True),) for url in urls[-most:])
             through_htmx.add((model, audience))
 
 

@@ -95,6 +95,22 @@ def samples(team, name):
     return [(one, audience) for (_, audience), one in found.items()]
 
 
+def opens(roles, need):
+    return any(need in PERMISSIONS[Role(role)] for role in roles)
+
+
+def asking(team, need, audience):
+    """Everybody who is to be refused, and of those who may the two with the fewest roles."""
+    let_in = {}
+    for person, roles in people(team).items():
+        if person.pk in audience and opens(roles, need):
+            let_in.setdefault(tuple(sorted(roles)), (person, roles))
+        else:
+            yield person, roles
+    shortest = sorted(let_in.values(), key=lambda entry: len(entry[1]))
+    yield from shortest[:2]
+
+
 def people(team):
     memberships = team.review.memberships.select_related("user")
     return {membership.user: membership.roles for membership in memberships}
@@ -116,11 +132,10 @@ def test_each_role_gets_what_it_opens(name, team, client_of, samples_of):
     addresses, is_shown = samples_of(name)
     for asked, audience in addresses:
         need = permission or asked.row.permission
-        for person, roles in people(team).items():
+        for person, roles in asking(team, need, audience):
             response, may = ask(client_of[person], url_of(name, asked), is_shown)
-            opened = {each for role in roles for each in PERMISSIONS[Role(role)]}
             is_visible = person.pk in audience
-            expected = {404} if not is_visible else may if need in opened else {403}
+            expected = {404} if not is_visible else may if opens(roles, need) else {403}
             found |= {"opened"} if expected is may else expected
             if response.status_code not in expected:
                 wrong.append(f"{roles}: {response.status_code}, not {expected}, {asked.kwargs}")

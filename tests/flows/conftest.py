@@ -4,11 +4,12 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.flows.browsing import DESKTOP
 from tests.flows.workers import running_worker
 
+PATIENCE = 15_000  # ms, for a machine that does other things too
 # Quiet, and no sandbox, because CI runs as root.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # A construct that htmx's configuration forbids fails silently: it is no violation of the policy.
@@ -28,6 +29,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def browser():
+    expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
     with sync_playwright() as playwright:
         try:
@@ -50,7 +52,7 @@ def problems():
 def page(browser, live_server, problems):
     """A page that fails its test on anything a browser complains of."""
     context = browser.new_context(base_url=live_server.url, viewport=DESKTOP)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.expose_binding("reportProblem", lambda source, text: problems.append(text))
     context.add_init_script(REPORT)
     page = context.new_page()

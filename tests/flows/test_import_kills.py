@@ -109,6 +109,7 @@ def same_as_undisturbed(count, kills):
     assert rows_beside(job) == rows_beside(calm)
 
 
+@pytest.mark.embedded
 @pytest.mark.worker
 def test_a_worker_that_is_killed_once(transactional_db):
     same_as_undisturbed(count=3_000, kills=1)

@@ -97,9 +97,9 @@ def start(transactional_db, tmp_path):
 def serve(start):
     """The stack, serving, with the ids of its processes."""
 
-    def serve(**variables):
+    def serve(*arguments, **variables):
         port = free_port()
-        process = start("--port", str(port), **variables)
+        process = start("--port", str(port), *arguments, **variables)
         assert wait_until(lambda: "Serving" in process.said()), process.said()
         assert answers(port)
         process.seen |= descendants(process.pid)
@@ -112,8 +112,9 @@ def stopped(process):
     return [line for line in process.said().splitlines() if line.startswith("Stopped")]
 
 
-def test_it_stops_in_order_and_leaves_nothing(serve):
-    process = serve(CELERY_BROKER_URL="filesystem://")
+def test_after_a_command_it_serves_stops_in_order_and_leaves_nothing(serve):
+    process = serve("--then", "showmigrations review", CELERY_BROKER_URL="filesystem://")
+    assert "[X] 0001" in process.said()
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert stopped(process) == ["Stopped the web server.", "Stopped the worker."]
@@ -182,16 +183,6 @@ def test_a_command_runs_and_its_exit_code_is_passed_on(start, command, code):
     assert "Stopped the worker." in stopped(process)
     assert "Stopped the web server." not in stopped(process)
     assert "Serving" not in process.said()
-
-
-def test_after_a_command_it_serves(start):
-    port = free_port()
-    process = start("--port", str(port), "--then", "showmigrations review")
-    assert wait_until(lambda: "Serving" in process.said()), process.said()
-    assert "[X] 0001" in process.said()
-    assert answers(port)
-    process.terminate()
-    assert process.wait(PATIENCE) == 0
 
 
 def test_without_static_files_it_says_what_to_do(start, tmp_path):

@@ -93,6 +93,7 @@ def same_as_undisturbed(count, kills):
     assert written(run) == written(calm)
 
 
+@pytest.mark.embedded
 @pytest.mark.worker
 def test_a_worker_that_is_killed_once(transactional_db):
     same_as_undisturbed(count=600, kills=1)

@@ -8,6 +8,7 @@ from screening.models import Report, Standing, StudyLink
 from tests.factories import make_citation, make_review, make_search
 from tests.screening.stories import TEXTS, judge, offered
 
+pytestmark = pytest.mark.embedded  # tests/screening/test_flow.py has the same queries on both
 COLUMNS = {"sources": "database", "other": "other"}
 
 
