@@ -11,6 +11,7 @@ KERNELS = [
     "screening/readers",
     "screening/writers",
     "screening/matching",
+    "screening/agreement",
     "extraction/pdf",
     "extraction/conversions",
     "extraction/combining.py",
