@@ -61,9 +61,13 @@ class ReopeningForm(forms.Form):
 
 
 class AfterForm(forms.Form):
-    """The record to go on behind, named in an address."""
+    """The record to go on behind, and those that the page holds already."""
 
     after = forms.UUIDField(required=False)
+    held = forms.CharField(required=False, max_length=1000)
+
+    def clean_held(self):
+        return UID.findall(self.cleaned_data["held"])
 
 
 class AdjudicationForm(VerdictForm):

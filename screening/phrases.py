@@ -37,6 +37,8 @@ PHRASES = {
     "screening.value.cleared": _("Shown value of a record left to the rule"),
     "screening.reason.added": _("Exclusion reason offered"),
     "screening.reason.retired": _("Exclusion reason retired"),
+    "screening.record.parked": _("Put off"),
+    "screening.record.unparked": _("No longer put off"),
     "screening.decision.recorded": _("Judged"),
     "screening.decision.undone": _("Judgement taken back"),
     "screening.record.reopened": _("Settled record opened again"),

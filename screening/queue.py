@@ -1,14 +1,15 @@
 """What a reviewer should judge next, and how far that reviewer is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
 from screening.choices import ScreeningOutcome, Stage
-from screening.models import Citation, CitationImport, Decision, Standing
+from screening.models import Citation, CitationImport, Decision, Parking, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +28,85 @@ class OwnCount:
 
 
 def next_for(
-    user: User, review: Review, *, stage: Stage = Stage.TITLE_ABSTRACT, after: int = 0
+    user: User,
+    review: Review,
+    *,
+    stage: Stage = Stage.TITLE_ABSTRACT,
+    after: int = 0,
+    held: Collection[int] = (),
 ) -> Citation | None:
-    """The first open citation behind `after` that the user has not judged; then from the start."""
-    return _first_open(user, review, stage, after) or (
-        _first_open(user, review, stage, 0) if after else None
-    )
+    """The first open citation behind `after` that the user has not judged; then from the start.
+
+    Those that the user put off come last; never one that the user's page holds already (`held`).
+    """
+    for is_parked in (False, True):
+        for start in dict.fromkeys((after, 0)):
+            if citation := _first_open(user, review, stage, start, held, is_parked):
+                return citation
+    return None
 
 
-def _first_open(user: User, review: Review, stage: Stage, after: int) -> Citation | None:
+def next_some(
+    user: User,
+    review: Review,
+    *,
+    stage: Stage,
+    number: int,
+    after: int = 0,
+    held: Collection[int] = (),
+) -> list[Citation]:
+    """As many as `number` citations, as if each had been judged when the next is asked for."""
+    found: list[Citation] = []
+    while len(found) < number:
+        without = [*held, *(each.pk for each in found)]
+        citation = next_for(user, review, stage=stage, after=after, held=without)
+        if citation is None:
+            break
+        found.append(citation)
+        after = citation.pk
+    return found
+
+
+def _first_open(
+    user: User, review: Review, stage: Stage, after: int, held: Collection[int], is_parked: bool
+) -> Citation | None:
     """Steps over a record whose duplicate the user judged before the two were joined."""
     on_duplicates = Decision.objects.current().filter(
         reviewer=user, stage=stage, citation__canonical=OuterRef("pk")
     )
-    while pk := _candidate(user, review, stage, after):
+    while pk := _candidate(user, review, stage, after, is_parked):
         rows = Citation.objects.select_related("citation_import__search")
         citation = rows.annotate(is_judged=Exists(on_duplicates)).get(pk=pk)
-        if not citation.is_judged:
+        if not citation.is_judged and pk not in held:
             return citation
         after = pk
     return None
 
 
-def _candidate(user: User, review: Review, stage: Stage, after: int) -> int | None:
+def _candidate(user: User, review: Review, stage: Stage, after: int, is_parked: bool) -> int | None:
     """`after` bounds both sides: without it the search walks over everything judged before.
 
     NOT IN, because PostgreSQL turns NOT EXISTS into a merge over all reviewers' decisions; and
     no join with citations (100,000 records: 2 ms on SQLite, 4 ms on PostgreSQL).
     """
     judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__gt=after)
+    put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
+    is_put_off = Q(citation__in=put_off)
     return (
         Standing.objects.current()
         .filter(review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED)
-        .filter(citation__gt=after)
+        .filter(is_put_off if is_parked else ~is_put_off, citation__gt=after)
         .exclude(citation__in=judged.values("citation"))
         .order_by("citation")
         .values_list("citation", flat=True)
         .first()
     )
+
+
+def parked(user: User, review: Review, stage: Stage) -> int:
+    """How many of the records that wait for the user the user put off."""
+    put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
+    return _to_judge(user, review, stage).filter(citation__in=put_off).count()
 
 
 def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":

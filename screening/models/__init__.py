@@ -12,6 +12,7 @@ from .final_mark import FinalMark
 from .highlight import Highlight
 from .match_key import MatchKey
 from .note import Note
+from .parking import Parking
 from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
@@ -43,6 +44,7 @@ __all__ = [
     "Highlight",
     "MatchKey",
     "Note",
+    "Parking",
     "PreviousVersion",
     "Publication",
     "Quarantine",

@@ -135,3 +135,27 @@ def test_the_card_needs_few_queries_however_many_records(
     client = client_for(bob)
     with django_assert_max_num_queries(33):
         client.post(url(first), {"verdict": "include"}, **HTMX)
+
+
+def test_some_cards_ahead_without_those_that_the_page_holds(review, alice, bob, client_for):
+    made = [make_citation(review, alice, title=f"Trial {n}.") for n in range(9)]
+    client, here = client_for(bob), f"/reviews/{review.uid}/cards/title_abstract/"
+    held = f"{made[0].uid},{made[1].uid},nonsense,{NOWHERE}"
+    body = client.get(here, {"after": str(made[0].uid), "held": held}).content.decode()
+    assert [f"Trial {n}." in body for n in range(9)] == [False] * 2 + [True] * 5 + [False] * 2
+    assert body.count('id="verdict"') == 5
+    answer = client.post(url(made[0]), {"verdict": "include", "held": held}, **HTMX)
+    assert b"Trial 2." in answer.content
+    assert client.get(f"/reviews/{review.uid}/cards/third/").status_code == 404
+
+
+def test_put_off_and_brought_back(first, second, bob, client_for):
+    client = client_for(bob)
+    assert b"The second" in client.post(url(first, "park"), **HTMX).content
+    page = client.get(f"/reviews/{first.review.uid}/screen/").content
+    assert b"1 record put off by me" in page
+    assert b"The first" in client.post(url(first, "unpark"), **HTMX).content
+    client.post(url(first, "park"))
+    back = client.post(f"/reviews/{first.review.uid}/unpark/title_abstract/", follow=True)
+    assert b"The first" in back.content
+    assert b"put off by me" not in back.content

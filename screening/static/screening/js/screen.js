@@ -1,16 +1,137 @@
-// After a vote the next record has the focus and stands at its beginning; a vote that did not
-// reach the server says so, and the record stays.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "card") return;
-  const title = document.querySelector("#card h2");
-  if (!title) return;
-  window.scrollTo(0, 0);
-  title.focus({ preventScroll: true });
-  document.getElementById("status").textContent = title.textContent;
+// The next record is there before the vote on this one has reached the server: some cards are held
+// ahead, votes go through the outbox, and each answer brings one card more.
+import { Outbox, newKey } from "./outbox.js";
+
+const desk = document.getElementById("screening");
+const shelf = []; // cards to come
+const past = []; // cards judged on this page, for undo
+let last = null; // what the server shows when nothing is left
+let isWaiting = false; // for a card
+let isFilling = false;
+const FEW = 3; // cards ahead, below which some more are asked for
+
+const card = () => document.getElementById("card");
+const uidOf = (element) => element.dataset.uid ?? "";
+const unsent = () => outbox.items.filter((item) => item.kind === "vote").map((item) => item.uid);
+const held = () => [card(), ...shelf].map(uidOf).filter(Boolean);
+
+const outbox = new Outbox(desk.dataset.outbox, {
+  waiting(count, problem) {
+    const line = document.getElementById("outbox");
+    line.hidden = !problem;
+    if (!problem) return;
+    for (const part of line.querySelectorAll("[data-problem]")) {
+      part.hidden = part.dataset.problem !== problem;
+    }
+    line.querySelector("[data-count]").textContent = count;
+  },
+  answered({ kind, uid }, html) {
+    const answer = parsed(html);
+    take(answer.querySelector("#card"), kind === "undo" && isWaiting);
+    document.getElementById("last-votes")?.replaceWith(answer.querySelector("#last-votes"));
+    if (shelf.length < FEW && !last) fill();
+  },
+  refused({ uid, title }, html) {
+    const note = parsed(html).querySelector(".notice");
+    note?.append(` (${title})`);
+    document.getElementById("refused").append(note ?? title);
+    if (uidOf(card()) === uid) next();
+    if (shelf.length < FEW) fill();
+  },
 });
 
-for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(name, () => {
-    document.getElementById("vote-problem")?.removeAttribute("hidden");
-  });
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
 }
+
+// A card that came: to be shown now, to be held, or the one that says that nothing is left.
+function take(found, isToBeShown) {
+  if (!found) return;
+  const isHere = [...held(), ...past.map(({ element }) => uidOf(element)), ...unsent()];
+  if (!uidOf(found)) last = found;
+  else if (!isToBeShown && isHere.includes(uidOf(found))) return;
+  else if (isToBeShown) shelf.unshift(found);
+  else shelf.push(found);
+  if (isWaiting) next();
+}
+
+function next() {
+  const following = shelf.shift() ?? (outbox.items.length ? null : last?.cloneNode(true));
+  isWaiting = !following;
+  if (following) show(following);
+  else show(document.getElementById("between").content.cloneNode(true).firstElementChild);
+}
+
+function show(element) {
+  card().replaceWith(element);
+  if (past.length) element.querySelector("[data-back]")?.removeAttribute("hidden");
+  const title = element.querySelector("h2");
+  if (!title) return;
+  window.scrollTo(0, 0);
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+  document.getElementById("status").textContent = title.textContent;
+}
+
+async function fill() {
+  if (isFilling) return;
+  isFilling = true;
+  const asked = new URLSearchParams({ after: held().at(-1) ?? "", held: [...held(), ...unsent()] });
+  const answer = await fetch(`${desk.dataset.cards}?${asked}`).catch(() => null);
+  isFilling = false;
+  if (!answer?.ok || answer.redirected) return;
+  for (const found of parsed(await answer.text()).querySelectorAll("#card")) take(found);
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "verdict") vote(event, event.target);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-back]")) undo(event);
+});
+
+function vote(event, form) {
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form, event.submitter));
+  const button = event.submitter;
+  const problem = document.getElementById("reason-problem");
+  const isRefused = problem && fields.verdict === "exclude" && !fields.reason;
+  if (problem) problem.hidden = !isRefused;
+  if (isRefused) return problem.scrollIntoView({ block: "nearest" });
+  const isParked = button.hasAttribute("formaction");
+  const url = isParked ? button.formAction : form.action;
+  go(url, fields, isParked ? card().dataset.unpark : card().dataset.undo);
+}
+
+function go(url, fields, back) {
+  const judged = card();
+  const ahead = held();
+  const title = judged.querySelector("h2")?.textContent ?? "";
+  const place = { client_key: newKey(), after: ahead.at(-1), held: ahead.join() };
+  past.push({ element: judged, back, title });
+  outbox.put({ kind: "vote", uid: uidOf(judged), url, title, fields: { ...fields, ...place } });
+  next();
+}
+
+// The last vote of this page is taken back at once; of the one before it the card has to come.
+function undo(event) {
+  event.preventDefault();
+  const { element, back, title } = past.pop() ?? {
+    back: document.getElementById("undo")?.action,
+    title: "",
+  };
+  if (!back) return;
+  if (uidOf(card())) shelf.unshift(card());
+  isWaiting = !element;
+  if (element) show(element);
+  outbox.put({ kind: "undo", uid: element ? uidOf(element) : "", url: back, title });
+}
+
+addEventListener("beforeunload", (event) => {
+  if (outbox.items.length) event.preventDefault();
+});
+
+if (uidOf(card())) fill();
