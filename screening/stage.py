@@ -74,6 +74,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         _tab(_("Reports"), "reports", review),
         _tab(_("Studies"), "studies", review),
         _tab(_("Reasons"), "reasons", review),
+        _tab(_("Agreement"), "agreement", review),
         _tab(_("Flow"), "flow", review),
     ]
 

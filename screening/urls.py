@@ -2,6 +2,7 @@ from django.urls import path
 
 from screening.choices import Stage
 from screening.views import (
+    agreement,
     columns,
     conflicts,
     corrections,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("reviews/<uuid:uid>/conflicts/", conflicts.conflict_list, name="conflicts"),
     path("citations/<uuid:uid>/conflict/<str:stage>/", conflicts.conflict, name="conflict"),
     path("citations/<uuid:uid>/settle/<str:stage>/", conflicts.settle, name="settle"),
+    path("reviews/<uuid:uid>/agreement/", agreement.agreement, name="agreement"),
+    path("reviews/<uuid:uid>/agreement.csv", agreement.figures, name="agreement_figures"),
     path("reviews/<uuid:uid>/searches/", searches.search_list, name="searches"),
     path("reviews/<uuid:uid>/searches/start/", searches.start, name="start_search"),
     path("reviews/<uuid:uid>/searches/strategies/", strategies.strategy_list, name="strategies"),

@@ -86,6 +86,8 @@ OF_REVIEWS = {
     "screening:screen": Entry(SCREEN, each(Review)),
     "screening:full_text": Entry(SCREEN, each(Review)),
     "screening:my_progress": Entry(SCREEN, each(Review, stage=STAGES)),
+    "screening:agreement": Entry(READ, each(Review)),
+    "screening:agreement_figures": Entry(READ, each(Review)),
     "screening:cards": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:unpark_all": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:park": Entry(SCREEN, each(Citation, stage=STAGES)),
