@@ -96,6 +96,11 @@ def of(citation: Citation) -> MergedRecord:
     return merged(rows or [citation], _choices(rows))
 
 
+def of_next(citation: Citation) -> MergedRecord:
+    """That of a canonical citation from the queue, which says whether it stands alone."""
+    return of(citation) if citation.has_duplicates else merged([citation], {})
+
+
 def of_heads(heads: Sequence[Citation]) -> dict[int, MergedRecord]:
     """Those of a page of canonical citations, by key; two queries more, however many there are.
 

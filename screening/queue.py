@@ -74,9 +74,11 @@ def _first_open(
     on_duplicates = Decision.objects.current().filter(
         reviewer=user, stage=stage, citation__canonical=OuterRef("pk")
     )
+    duplicates = Citation.objects.filter(canonical=OuterRef("pk"))
     while pk := _candidate(user, review, stage, after, is_parked):
         rows = Citation.objects.select_related("citation_import__search")
-        citation = rows.annotate(is_judged=Exists(on_duplicates)).get(pk=pk)
+        told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
+        citation = rows.annotate(**told).get(pk=pk)
         if not citation.is_judged and pk not in held:
             return citation
         after = pk

@@ -1,6 +1,6 @@
 """Locking a citation together with the one that stands for it, before anything is judged."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -50,6 +50,8 @@ def _heads_of(some: Q) -> "QuerySet[Citation, int]":
 
 
 def _lock_rows(keys: set[int]) -> None:
+    if not connection.features.has_select_for_update:
+        return
     rows = Citation.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
     list(rows.values_list("pk", flat=True))
 

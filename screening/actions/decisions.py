@@ -102,7 +102,10 @@ def refuse_wrong_reason(
 
 
 def _settle(verb: str, members: list[Citation], citation: Citation, decision: Decision) -> None:
-    """The event is sealed: in the log, too, only its author reads a judgement."""
+    """The event is sealed: in the log, too, only its author reads a judgement.
+
+    Of two who are needed the first moves nothing, and is spared working out where all stands.
+    """
     event = events.record(
         verb,
         review=citation.review,
@@ -113,6 +116,6 @@ def _settle(verb: str, members: list[Citation], citation: Citation, decision: De
         verdict=decision.verdict,
         decision=str(decision.uid),
     )
-    standings.settle(
-        review=citation.review, citations={member.head_id for member in members}, cause=event.seq
-    )
+    if not standings.waits_for_others(members=members, stage=decision.stage):
+        heads = {member.head_id for member in members}
+        standings.settle(review=citation.review, citations=heads, cause=event.seq)

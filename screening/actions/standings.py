@@ -6,7 +6,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from review.models import Event, Review
 from screening.actions import study_links
@@ -79,6 +80,18 @@ def settle(*, review: Review, citations: Iterable[int], cause: int) -> None:
         derived = _derived(review, head_of, present)
         _write(review, moving, derived, cause)
         study_links.settle(citations=moving, included=_included(derived), cause=cause)
+
+
+def waits_for_others(*, members: list[Citation], stage: Stage) -> bool:
+    """Whether a cluster that was undecided stays so: fewer have judged it than are needed.
+
+    Read anew, behind the lock of the event, so that no change of the protocol is missed.
+    """
+    judged = Decision.objects.current().filter(citation__in=members, stage=stage)
+    people = judged.order_by().values("stage").annotate(n=Count("reviewer", distinct=True))
+    review = Review.objects.filter(pk=members[0].review_id)
+    found = review.annotate(judges=Coalesce(Subquery(people.values("n")), 0))
+    return found.filter(judges__lt=F("judgements_required")).exists()
 
 
 def settle_all(event_key: int) -> None:

@@ -10,10 +10,11 @@ from review.models import Review
 from review.roles import Permission
 from screening import highlights, merged_records, queue
 from screening.actions import decisions, parkings
-from screening.choices import Stage
+from screening.choices import Stage, Verdict
 from screening.forms import AfterForm, DecisionForm
 from screening.models import Citation, Document, ExclusionReason
 
+JUDGED = Citation.objects.select_related("review")
 AHEAD = 5  # cards that a page holds beside the one it shows
 PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:full_text"}
 
@@ -23,9 +24,7 @@ def screen(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
     place = _place(review, request.GET)
     citation = queue.next_for(request.user, review, stage=stage, **place)
-    context = _card(request.user, review, stage, citation)
-    context["progress"] = queue.own_count(request.user, review, stage)
-    context["parked"] = queue.parked(request.user, review, stage)
+    context = _page(request.user, review, stage, citation)
     return render(request, "screening/citation_form.html", context)
 
 
@@ -42,7 +41,7 @@ def cards(request, uid, stage):
 @require_POST
 def decide(request, uid, stage):
     stage = _stage(stage)
-    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
     review = citation.review
     form = DecisionForm(request.POST, review=review, stage=stage)
     if not form.is_valid():
@@ -54,15 +53,16 @@ def decide(request, uid, stage):
 @require_POST
 def undo(request, uid, stage):
     stage = _stage(stage)
-    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
     decisions.undo(citation=citation, by=request.user, stage=stage)
-    return _answer(request, citation.review, stage, citation)
+    earlier = _last_votes(request.user, citation.review, stage)["undo"]
+    return _answer(request, citation.review, stage, citation, undo=earlier)
 
 
 @require_POST
 def park(request, uid, stage):
     stage = _stage(stage)
-    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
     parkings.park(citation=citation, by=request.user, stage=stage)
     return _go_on(request, citation, stage)
 
@@ -70,7 +70,7 @@ def park(request, uid, stage):
 @require_POST
 def unpark(request, uid, stage):
     stage = _stage(stage)
-    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
     parkings.unpark(citation=citation, by=request.user, stage=stage)
     return _answer(request, citation.review, stage, citation)
 
@@ -118,33 +118,53 @@ def _go_on(request, citation, stage):
     return _answer(request, review, stage, following)
 
 
-def _answer(request, review, stage, citation, form=None):
-    """To htmx the next card, or this one with what is wrong; else the whole page."""
+def _answer(request, review, stage, citation, form=None, undo=None):
+    """To a script the next card, or this one with what is wrong; else the whole page."""
     if not request.htmx and form is None:
         return redirect(PAGES[stage], uid=review.uid)
-    context = _card(request.user, review, stage, citation, form)
-    context["is_answer"] = True
-    status = 422 if form else 200
-    name = "screening/_citation_card.html" if request.htmx else "screening/citation_form.html"
-    return render(request, name, context, status=status)
+    if request.htmx:
+        name, context = (
+            "screening/_citation_card.html",
+            _card(request.user, review, stage, citation),
+        )
+    else:
+        name, context = "screening/citation_form.html", _page(request.user, review, stage, citation)
+    more = {"form": form} | ({"undo": undo} if undo else {})
+    return render(request, name, {**context, **more}, status=422 if form else 200)
 
 
-def _card(user, review, stage, citation, form=None):
-    last = list(queue.own_last(user, review, stage)[:3])
+def _page(user, review, stage, citation):
+    """The card, and what the page alone shows: a script keeps the list of votes itself."""
+    return _card(user, review, stage, citation) | {
+        **_last_votes(user, review, stage),
+        "progress": queue.own_count(user, review, stage),
+        "parked": queue.parked(user, review, stage),
+        "verdicts": Verdict.values,
+    }
+
+
+def _last_votes(user, review, stage):
+    last = list(queue.own_last(user, review, stage)[:5])
+    return {"last_votes": last, "undo": last[0] if last and queue.may_undo(last[0]) else None}
+
+
+def _card(user, review, stage, citation):
     return {
         "review": review,
         "stage": stage,
         "citation": citation,
-        "merged": merged_records.of(citation) if citation else None,
-        "form": form,
+        "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
         "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
         "client_key": uuid4(),
-        "last_votes": last,
-        "undo": last[0] if last and queue.may_undo(last[0]) else None,
         "here": reverse(PAGES[stage], args=[review.uid]),
     }
+
+
+def _merged(citation):
+    is_next = hasattr(citation, "has_duplicates")
+    return merged_records.of_next(citation) if is_next else merged_records.of(citation)
 
 
 def _documents(citation):

@@ -107,6 +107,8 @@ def test_undo_and_later(desk, review):
     desk.goto(reverse("screening:screen", args=[review.uid]))
     expect(desk.locator("#card h2")).to_have_text("Trial 04")
     press(desk, "z", "Trial 02")  # the vote before this page was opened
+    press(desk, "z", "Trial 01")  # and the one before that
+    press(desk, "e", "Trial 02")
     press(desk, "i", "Trial 04")
     desk.get_by_role("button", name="Bring back now").click()
     expect(desk.locator("#card h2")).to_have_text("Trial 03")

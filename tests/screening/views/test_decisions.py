@@ -32,7 +32,6 @@ def test_a_vote_answers_with_the_next_card(first, second, bob, client_for):
     assert answer.status_code == 200
     assert b"The second" in answer.content
     assert b"<html" not in answer.content
-    assert b"hx-swap-oob" in answer.content
     answer = client.post(url(second), {"verdict": "exclude"}, **HTMX)
     assert b"Nothing left to judge here" in answer.content
 

@@ -8,6 +8,7 @@ const past = []; // cards judged on this page, for undo
 let last = null; // what the server shows when nothing is left
 let isWaiting = false; // for a card
 let isFilling = false;
+const LISTED = 5;
 const FEW = 3; // cards ahead, below which some more are asked for
 
 const card = () => document.getElementById("card");
@@ -26,9 +27,9 @@ const outbox = new Outbox(desk.dataset.outbox, {
     line.querySelector("[data-count]").textContent = count;
   },
   answered({ kind, uid }, html) {
-    const answer = parsed(html);
-    take(answer.querySelector("#card"), kind === "undo" && isWaiting);
-    document.getElementById("last-votes")?.replaceWith(answer.querySelector("#last-votes"));
+    const found = parsed(html).querySelector("#card");
+    if (kind === "vote") take(found);
+    else if (!uid) bring(found);
     if (shelf.length < FEW && !last) fill();
   },
   refused({ uid, title }, html) {
@@ -46,15 +47,20 @@ function parsed(html) {
   return template.content;
 }
 
-// A card that came: to be shown now, to be held, or the one that says that nothing is left.
-function take(found, isToBeShown) {
+// A card that came is held, or it is the one that says that nothing is left.
+function take(found) {
   if (!found) return;
   const isHere = [...held(), ...past.map(({ element }) => uidOf(element)), ...unsent()];
   if (!uidOf(found)) last = found;
-  else if (!isToBeShown && isHere.includes(uidOf(found))) return;
-  else if (isToBeShown) shelf.unshift(found);
-  else shelf.push(found);
+  else if (!isHere.includes(uidOf(found))) shelf.push(found);
   if (isWaiting) next();
+}
+
+// A card that is shown before the one that stands here.
+function bring(found) {
+  if (uidOf(card())) shelf.unshift(card());
+  isWaiting = false;
+  show(found);
 }
 
 function next() {
@@ -112,22 +118,48 @@ function go(url, fields, back) {
   const title = judged.querySelector("h2")?.textContent ?? "";
   const place = { client_key: newKey(), after: ahead.at(-1), held: ahead.join() };
   past.push({ element: judged, back, title });
+  list(judged, title, fields.verdict);
   outbox.put({ kind: "vote", uid: uidOf(judged), url, title, fields: { ...fields, ...place } });
   next();
+}
+
+// My last votes, newest first.
+function list(judged, title, verdict) {
+  const votes = document.querySelector("#last-votes ul");
+  const line = votes.parentElement.querySelector("template").content.cloneNode(true);
+  line.firstElementChild.dataset.uid = uidOf(judged);
+  const link = line.querySelector("a");
+  link.href = judged.dataset.record;
+  link.textContent = title.length > 70 ? `${title.slice(0, 69)}…` : title;
+  for (const badge of line.querySelectorAll("[data-verdict]")) {
+    if (badge.dataset.verdict !== verdict) badge.remove();
+  }
+  if (verdict) votes.prepend(line);
+  while (votes.children.length > LISTED) votes.lastElementChild.remove();
+  tellNone(votes);
+}
+
+// Of one record, or the newest.
+function unlist(uid) {
+  const votes = document.querySelector("#last-votes ul");
+  votes.querySelector(uid ? `[data-uid="${uid}"]` : "li")?.remove();
+  tellNone(votes);
+}
+
+function tellNone(votes) {
+  votes.parentElement.querySelector("[data-none]").hidden = votes.children.length > 0;
 }
 
 // The last vote of this page is taken back at once; of the one before it the card has to come.
 function undo(event) {
   event.preventDefault();
-  const { element, back, title } = past.pop() ?? {
-    back: document.getElementById("undo")?.action,
-    title: "",
-  };
+  const voted = past.pop();
+  const back = voted?.back ?? document.getElementById("undo")?.action;
   if (!back) return;
-  if (uidOf(card())) shelf.unshift(card());
-  isWaiting = !element;
-  if (element) show(element);
-  outbox.put({ kind: "undo", uid: element ? uidOf(element) : "", url: back, title });
+  const uid = voted ? uidOf(voted.element) : "";
+  unlist(uid);
+  if (voted) bring(voted.element);
+  outbox.put({ kind: "undo", uid, url: back, title: voted?.title ?? "" });
 }
 
 addEventListener("beforeunload", (event) => {
