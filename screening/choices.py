@@ -43,6 +43,14 @@ class Aside(TextChoices):
         return Stage.FULL_TEXT if is_of_report else Stage.TITLE_ABSTRACT
 
 
+class OrderKind(TextChoices):
+    """In which order a person is given the records of a stage."""
+
+    IMPORTED = "imported", _("As imported")
+    RANDOM = "random", _("At random")
+    LIKELY = "likely", _("Likely includes first")
+
+
 class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
     PMCID = "pmcid", _("Same PubMed Central ID")

@@ -137,3 +137,7 @@ class NoteRefused(DomainError):
 
 class NothingChosen(DomainError):
     """Something is to be done to records, but to none."""
+
+
+class CannotStop(DomainError):
+    """The stopping plan does not allow it now."""

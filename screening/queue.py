@@ -1,15 +1,26 @@
 """What a reviewer should judge next, and how far that reviewer is."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
+from screening import ordering
 from screening.choices import ScreeningOutcome, Stage
-from screening.models import Citation, CitationImport, Decision, Parking, Standing
+from screening.models import (
+    AuditLook,
+    Citation,
+    CitationImport,
+    Decision,
+    Parking,
+    Standing,
+    StoppingPlan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +50,17 @@ def next_for(
 
     Those that the user put off come last; never one that the user's page holds already (`held`).
     """
-    for is_parked in (False, True):
-        for start in dict.fromkeys((after, 0)):
-            if citation := _first_open(user, review, stage, start, held, is_parked):
-                return citation
+    imported = partial(_candidate, user, review, stage)
+    order = ordering.of(user, review, stage)
+    ways = [(imported, after), (imported, 0)] if after else [(imported, 0)]
+    if order:
+        own = partial(ordering.first_open, order, held=held)
+        ways = [(own, after), (own, 0), (imported, 0)]
+    if stage == Stage.TITLE_ABSTRACT:
+        ways.insert(0, (partial(imported, is_drawn=True), 0))
+    for is_parked, (way, start) in product((False, True), ways):
+        if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
+            return citation
     return None
 
 
@@ -68,14 +86,14 @@ def next_some(
 
 
 def _first_open(
-    user: User, review: Review, stage: Stage, after: int, held: Collection[int], is_parked: bool
+    user: User, stage: Stage, held: Collection[int], after: int, way: Callable[..., int | None]
 ) -> Citation | None:
     """Steps over a record whose duplicate the user judged before the two were joined."""
     on_duplicates = Decision.objects.current().filter(
         reviewer=user, stage=stage, citation__canonical=OuterRef("pk")
     )
     duplicates = Citation.objects.filter(canonical=OuterRef("pk"))
-    while pk := _candidate(user, review, stage, after, is_parked):
+    while pk := way(after=after):
         rows = Citation.objects.select_related("citation_import__search")
         told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
         citation = rows.annotate(**told).get(pk=pk)
@@ -85,7 +103,15 @@ def _first_open(
     return None
 
 
-def _candidate(user: User, review: Review, stage: Stage, after: int, is_parked: bool) -> int | None:
+def _candidate(
+    user: User,
+    review: Review,
+    stage: Stage,
+    *,
+    after: int,
+    is_parked: bool,
+    is_drawn: bool = False,
+) -> int | None:
     """`after` bounds both sides: without it the search walks over everything judged before.
 
     NOT IN, because PostgreSQL turns NOT EXISTS into a merge over all reviewers' decisions; and
@@ -94,15 +120,19 @@ def _candidate(user: User, review: Review, stage: Stage, after: int, is_parked: 
     judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__gt=after)
     put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
     is_put_off = Q(citation__in=put_off)
-    return (
-        Standing.objects.current()
-        .filter(review=review, stage=stage, standing=ScreeningOutcome.UNDECIDED)
-        .filter(is_put_off if is_parked else ~is_put_off, citation__gt=after)
-        .exclude(citation__in=judged.values("citation"))
-        .order_by("citation")
-        .values_list("citation", flat=True)
-        .first()
+    rows = Standing.objects.current().filter(
+        is_put_off if is_parked else ~is_put_off,
+        review=review,
+        stage=stage,
+        standing=ScreeningOutcome.UNDECIDED,
+        citation__gt=after,
     )
+    if is_drawn:  # for the audit of the stopping plan
+        plans = StoppingPlan.objects.current().filter(review=review)
+        drawn = AuditLook.objects.filter(plan__in=plans).values("citations")
+        rows = rows.filter(citation__in=drawn)
+    rows = rows.exclude(citation__in=judged.values("citation")).order_by("citation")
+    return rows.values_list("citation", flat=True).first()
 
 
 def parked(user: User, review: Review, stage: Stage) -> int:

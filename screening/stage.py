@@ -75,6 +75,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         _tab(_("Studies"), "studies", review),
         _tab(_("Reasons"), "reasons", review),
         _tab(_("Agreement"), "agreement", review),
+        _tab(_("Stopping"), "stopping", review),
         _tab(_("Flow"), "flow", review),
     ]
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from screening.models import CitationImport, Rereading
+from screening.models import CitationImport, Ranking, Rereading, Stop
 
 
 @shared_task
@@ -22,3 +22,17 @@ def run_rereading(pk):
     from screening.actions import rereadings
 
     Rereading.perform(pk, rereadings.run)
+
+
+@shared_task
+def run_ranking(pk):
+    from screening.actions import work_orders
+
+    Ranking.perform(pk, work_orders.run)
+
+
+@shared_task
+def run_stop(pk):
+    from screening.actions import stopping
+
+    Stop.perform(pk, stopping.run)

@@ -14,6 +14,7 @@ from review.models import Invitation, Membership, Review
 from review.roles import Permission
 from screening.choices import Stage
 from screening.models import (
+    AuditLook,
     Citation,
     CitationImport,
     Document,
@@ -25,6 +26,7 @@ from screening.models import (
     Report,
     Rereading,
     Search,
+    StoppingPlan,
     Study,
 )
 from synthesis.exports.studies import DATASETS
@@ -86,10 +88,15 @@ OF_REVIEWS = {
     "screening:screen": Entry(SCREEN, each(Review)),
     "screening:full_text": Entry(SCREEN, each(Review)),
     "screening:my_progress": Entry(SCREEN, each(Review, stage=STAGES)),
+    "screening:stopping": Entry(READ, each(Review)),
+    "screening:register_stopping": Entry(MANAGE, each(Review)),
+    "screening:draw": Entry(MANAGE, each(StoppingPlan)),
+    "screening:stop": Entry(MANAGE, each(AuditLook)),
     "screening:agreement": Entry(READ, each(Review)),
     "screening:agreement_figures": Entry(READ, each(Review)),
     "screening:cards": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:unpark_all": Entry(SCREEN, each(Review, stage=STAGES)),
+    "screening:choose_order": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:park": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:unpark": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:decide": Entry(SCREEN, each(Citation, stage=STAGES)),

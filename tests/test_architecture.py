@@ -12,6 +12,8 @@ KERNELS = [
     "screening/writers",
     "screening/matching",
     "screening/agreement",
+    "screening/learning",
+    "screening/stopping",
     "extraction/pdf",
     "extraction/conversions",
     "extraction/combining.py",

@@ -20,10 +20,12 @@ from screening.actions import (
     notes,
     reports,
     rereadings,
+    stopping,
     tags,
+    work_orders,
 )
-from screening.choices import SearchKind
-from screening.models import Citation, Document, Report, Rereading, Study
+from screening.choices import OrderKind, SearchKind
+from screening.models import Citation, Document, Ranking, Report, Rereading, Study
 from synthesis.actions import analyses, computing, runs
 from synthesis.models import AnalysisRun
 from tests.extraction.pdf import papers
@@ -77,6 +79,7 @@ def assemble():
 def play(team):
     """From the searches to a pooled estimate, with something left to do at every step."""
     _search(team)
+    _plan(team)
     _judge_titles(team)
     _remark(team)
     _judge_texts(team)
@@ -107,6 +110,22 @@ def _search(team):
     Rereading.perform(rereading.pk, rereadings.run)
     imported(review, alice, JPEG, found, name="photo.ris")
     make_search(review, alice, kind=SearchKind.OTHER, name="Reference lists")
+
+
+def _plan(team):
+    """When to stop, with a look, and what bob is given first."""
+    numbers = {"target": 95, "confidence": 95, "audit_size": 1, "looks": 2}
+    stopping.draw(
+        plan=stopping.register(review=team.review, by=team.alice, **numbers), by=team.alice
+    )
+    ranked(team.bob, team.review)
+
+
+def ranked(person, review):
+    """The likely includes of what is left first, learned from what this person may know."""
+    kind = OrderKind.LIKELY
+    order = work_orders.choose(review=review, by=person, stage="title_abstract", kind=kind)
+    Ranking.perform(order.rankings.latest("pk").pk, work_orders.run)
 
 
 def _judge_titles(team):

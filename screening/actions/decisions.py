@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from review import events
 from review.models import User
-from screening.actions import clusters, standings
+from screening.actions import clusters, standings, work_orders
 from screening.choices import Aside, ScreeningOutcome, Stage, Verdict
 from screening.errors import CitationAlreadySettled, NotOpenForJudgement, ReasonNeeded
 from screening.models import Citation, Decision, ExclusionReason, Standing
@@ -44,6 +44,7 @@ def record(
         citation=citation, reviewer=by, stage=stage, decided_at=now, **cast
     )
     _settle("screening.decision.recorded", members, citation, decision)
+    work_orders.note_vote(review=citation.review, by=by, stage=stage)
     return decision
 
 

@@ -23,13 +23,16 @@ from .search import Search
 from .search_statement import SearchStatement
 from .setting_aside import SettingAside
 from .standing import Standing
+from .stopping import AuditLook, Stop, StoppingPlan
 from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
 from .tag import Tag, Tagging
+from .work_order import Ranking, WorkOrder
 
 __all__ = [
     "Adjudication",
+    "AuditLook",
     "ChosenValue",
     "Citation",
     "CitationImport",
@@ -48,6 +51,7 @@ __all__ = [
     "PreviousVersion",
     "Publication",
     "Quarantine",
+    "Ranking",
     "Relation",
     "Report",
     "Rereading",
@@ -55,9 +59,12 @@ __all__ = [
     "SearchStatement",
     "SettingAside",
     "Standing",
+    "Stop",
+    "StoppingPlan",
     "Study",
     "StudyLink",
     "Succession",
     "Tag",
     "Tagging",
+    "WorkOrder",
 ]

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import highlights, merged_records, queue
-from screening.actions import decisions, parkings
-from screening.choices import Stage, Verdict
-from screening.forms import AfterForm, DecisionForm
+from screening import highlights, merged_records, ordering, queue
+from screening.actions import decisions, parkings, work_orders
+from screening.choices import OrderKind, Stage, Verdict
+from screening.forms import AfterForm, DecisionForm, OrderForm
 from screening.models import Citation, Document, ExclusionReason
 
 JUDGED = Citation.objects.select_related("review")
@@ -83,6 +83,16 @@ def unpark_all(request, uid, stage):
     return redirect(PAGES[stage], uid=review.uid)
 
 
+@require_POST
+def choose_order(request, uid, stage):
+    stage = _stage(stage)
+    review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        work_orders.choose(review=review, by=request.user, stage=stage, **form.cleaned_data)
+    return redirect(PAGES[stage], uid=review.uid)
+
+
 @require_safe
 def my_progress(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
@@ -140,6 +150,16 @@ def _page(user, review, stage, citation):
         "progress": queue.own_count(user, review, stage),
         "parked": queue.parked(user, review, stage),
         "verdicts": Verdict.values,
+        **_order(user, review, stage),
+    }
+
+
+def _order(user, review, stage):
+    order = ordering.of(user, review, stage)
+    return {
+        "order": order,
+        "orders": OrderKind.choices,
+        "ranking": ordering.newest(order),
     }
 
 
