@@ -1,15 +1,18 @@
 """How long a vote takes when a team screens: python -m benchmarks.screening_load
 
 From the vote's POST to the whole next card, over HTTP, through the stack of `manage.py run`: in
-calm, and again while an import runs in its worker. Two fifths of the citations are settled, and
-one person is another fifth ahead of the others, who each go on at a place of their own.
+calm, as fast as it goes, and again while an import runs in its worker. Two fifths of the citations
+are settled, and one person is another fifth ahead of the others. Each has an order of their own,
+as a model makes it, unless all have that of the import.
 """
 
 import argparse
 import json
 import os
 import time
+from array import array
 from math import ceil
+from random import Random
 
 from django.db import connection
 from django.urls import reverse
@@ -19,7 +22,10 @@ from benchmarks.voters import Times, Voter, vote
 from review.choices import JobStatus
 from review.models import Review, User
 from screening.actions import imports
-from screening.models import CitationImport, Decision
+from screening.choices import OrderKind, ScreeningOutcome, Stage
+from screening.learning import batch
+from screening.models import CitationImport, Decision, Standing, WorkOrder
+from screening.models.work_order import KEYS
 
 WARM_UP = 5  # seconds, not measured
 LONGEST_IMPORT = 600  # seconds: what its task is allowed
@@ -29,20 +35,23 @@ def main() -> None:
     options = _options()
     apart.prepare()
     begun = time.monotonic()
-    review, owner, screeners = history.team(options.people)
+    review, owner, screeners = history.team(options.reviewers)
     places = _begin(review, owner, screeners, options.citations)
+    if not options.imported:
+        _rank(review, screeners)
     figures = {
         "benchmark": "screening_load",
         "database": apart.database(),
         "cores": os.cpu_count(),
         "citations": options.citations,
-        "people": options.people,
+        "reviewers": options.reviewers,
         "think_ms": options.think,
+        "order": "imported" if options.imported else "likely",
         "seeding_seconds": round(time.monotonic() - begun, 1),
     }
     before = Decision.objects.count()
     with server.serving() as port:
-        addresses = zip(screeners, places, range(options.people), strict=True)
+        addresses = zip(screeners, places, range(options.reviewers), strict=True)
         voters = [Voter(user, port, place, seed) for user, place, seed in addresses]
         answered = _measure(figures, voters, review, owner, options)
     if (stored := Decision.objects.count() - before) != answered:
@@ -53,7 +62,8 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--citations", type=int, default=100_000)
-    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--reviewers", type=int, default=10)
+    parser.add_argument("--imported", action="store_true", help="in the order of the import")
     parser.add_argument("--think", type=int, default=300, help="ms between answer and next vote")
     parser.add_argument("--seconds", type=int, default=60, help="of voting in calm")
     parser.add_argument("--import", type=int, default=60_000, dest="records", help="0: none")
@@ -72,6 +82,18 @@ def _begin(review: Review, owner: User, screeners: list[User], citations: int) -
     return _places(review, len(screeners), settled, ahead)
 
 
+def _rank(review: Review, screeners: list[User]) -> None:
+    """An order of each one's own, as if a model had been trained just now."""
+    there = Standing.objects.current().filter(review=review, stage=Stage.TITLE_ABSTRACT)
+    left = there.filter(standing=ScreeningOutcome.UNDECIDED).values_list("citation", flat=True)
+    keys = list(left.order_by("citation"))
+    due = batch(there.count() - len(keys))
+    kinds = {"review": review, "stage": Stage.TITLE_ABSTRACT, "kind": OrderKind.LIKELY, "due": due}
+    for seed, person in enumerate(screeners):
+        Random(seed).shuffle(keys)
+        WorkOrder.objects.create(person=person, keys=array(KEYS, keys).tobytes(), **kinds)
+
+
 def _places(review: Review, people: int, settled: int, ahead: int) -> list[str]:
     """Two hold no same card, or the third vote on it would be refused and not measured."""
     page = reverse("screening:screen", args=[review.uid])
@@ -84,11 +106,15 @@ def _places(review: Review, people: int, settled: int, ahead: int) -> list[str]:
 def _measure(figures, voters, review, owner, options) -> int:
     """Adds the figures of both phases; returns how many votes were answered in all."""
     think = options.think / 1000
-    apart.say(f"{options.people} people vote for {options.seconds} s ...")
+    apart.say(f"{options.reviewers} people vote for {options.seconds} s ...")
     answered = vote(voters, think=think, seconds=WARM_UP)
     calm = vote(voters, think=think, seconds=options.seconds)
     figures["calm"] = _summary(calm)
-    answered += calm
+    apart.say(f"They vote as fast as it goes for {options.seconds} s ...")
+    fastest = vote(voters, think=0, seconds=options.seconds)
+    votes_per_second = sum(len(times.votes) for times in fastest) / options.seconds
+    figures["fastest"] = _summary(fastest) | {"votes_per_second": round(votes_per_second, 1)}
+    answered += calm + fastest
     if options.records:
         apart.say(f"They go on while {options.records} records are imported ...")
         job, during = _vote_during_import(voters, review, owner, options.records, think)

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 # A title says in ten words what the abstract says in two hundred.
-TITLE_WEIGHT = 0.5
+TITLE_WEIGHT = 0.25
 # In fewer records than this a word that occurs once, or in all of them, may be all there is.
 FEW = 100
 
@@ -44,7 +44,9 @@ class Features:
         """TF-IDF with 1 + ln(tf) and rows of length 1, text and title apart.
 
         Sparck Jones 1972 and Salton & Buckley 1988 (their "ltc"), as scikit-learn computes it.
-        No list of stop words: what is common weighs little by itself, in every language.
+        No list of stop words: what is common weighs little by itself, in every language. What
+        stands in one record only says nothing of others and is left out at the end: it counts
+        in the length, as a record with many such words is about something else.
         """
         made = _vectorizer(len(texts))
         try:
@@ -53,8 +55,10 @@ class Features:
             return cls(csr_array((len(texts), 0), dtype=np.float32), np.array([], dtype=np.str_))
         titles = _vectorizer(len(texts), made.vocabulary_)
         title = titles.fit_transform([text.title for text in texts])
-        matrix = csr_array(hstack([whole, TITLE_WEIGHT * title], format="csr", dtype=np.float32))
-        return cls(matrix, made.get_feature_names_out().astype(np.str_))
+        is_shared = np.bincount(whole.indices, minlength=whole.shape[1]) >= _least(len(texts))
+        blocks = [whole[:, is_shared], TITLE_WEIGHT * title[:, is_shared]]
+        words = made.get_feature_names_out()[is_shared].astype(np.str_)
+        return cls(csr_array(hstack(blocks, format="csr", dtype=np.float32)), words)
 
     @property
     def has_text(self) -> NDArray[np.bool_]:
@@ -65,10 +69,14 @@ class Features:
         return int(self.matrix.shape[0])
 
 
+def _least(count: int) -> int:
+    """In how many of `count` records a word has to stand."""
+    return 2 if count > FEW else 1
+
+
 def _vectorizer(count: int, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(
         ngram_range=(1, 2),
-        min_df=2 if count > FEW else 1,
         max_df=0.9 if count > FEW else 1.0,
         sublinear_tf=True,
         dtype=np.float32,

@@ -70,8 +70,9 @@ def _trained(
     if not (relevant and others and features.matrix.nnz):
         return np.zeros(features.matrix.shape[1]), 0.0
     presumed = np.random.default_rng((seed, len(labels))).choice(left, most, replace=False)
-    rows = np.concatenate([np.array(list(labels), dtype=np.intp), presumed])
-    is_relevant = np.concatenate([np.array(list(labels.values())), np.zeros(most, np.bool_)])
+    known = sorted(labels)
+    rows = np.array([*known, *presumed], dtype=np.intp)
+    is_relevant = np.array([*(labels[row] for row in known), *(False for _ in presumed)])
     balance = np.where(is_relevant, others / relevant, 1.0)
     found = [part(features.matrix[rows], is_relevant, balance) for part in parts]
     scaled = [_standardised(features, weights) for weights in found]

@@ -16,6 +16,15 @@ def sign_in(page, user):
     page.context.add_cookies([cookie])
 
 
+def wait_until_sent(page):
+    """Votes go to the server behind the page's back; those it has not got are in localStorage."""
+    for _ in range(150):
+        if page.evaluate("Object.values(localStorage).every((kept) => kept === '[]')"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("Not all votes were sent.")
+
+
 def assert_no_horizontal_scroll(page):
     """Names the widest element that sticks out, so that it can be found."""
     widest = page.evaluate(

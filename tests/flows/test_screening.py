@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from screening.actions import decisions
 from screening.models import Decision, Parking
 from tests.factories import make_citation
-from tests.flows.browsing import sign_in
+from tests.flows.browsing import sign_in, wait_until_sent
 
 pytestmark = pytest.mark.embedded
 COUNT = 50
@@ -41,14 +41,6 @@ def votes():
     """How often each verdict stands, and how many rows there are in all."""
     current = Decision.objects.current()
     return sorted(current.values_list("citation__title", "verdict")), Decision.objects.count()
-
-
-def wait_until_sent(page):
-    for _ in range(150):
-        if page.evaluate("Object.values(localStorage).every((kept) => kept === '[]')"):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("Not all votes were sent.")
 
 
 def expected():

@@ -12,7 +12,7 @@ from synthesis.actions import analyses
 from tests.extraction.pdf import papers
 from tests.factories import make_citation, make_outcome, make_study, make_timepoint
 from tests.flows import trials
-from tests.flows.browsing import sign_in
+from tests.flows.browsing import sign_in, wait_until_sent
 from tests.flows.trials import Trial
 
 PASSWORD = "rapid-acting"
@@ -89,11 +89,13 @@ def judge_by_keys(page, review, person, with_undo=False):
     if with_undo:
         press(page, "z")
         expect(title).to_have_text(MADE[0].label)
+        wait_until_sent(page)
         assert verdicts(person) == {}
         press(page, "i")
         expect(title).to_have_text(BESIDE)
     press(page, "e")
     expect(title).to_have_text("Nothing left to judge here")
+    wait_until_sent(page)
     assert verdicts(person) == {MADE[0].label: "include", BESIDE: "exclude"}
 
 

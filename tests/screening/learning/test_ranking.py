@@ -23,7 +23,7 @@ def scores(ranking):
 
 
 @every_model
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(review=reviews(), seed=st.integers(0, 2**40))
 def test_no_record_is_lost_and_the_best_come_first(model, review, seed):
     made, labels = review
@@ -32,13 +32,11 @@ def test_no_record_is_lost_and_the_best_come_first(model, review, seed):
     assert sorted(found.order.tolist()) == sorted(set(range(len(made))) - set(labels))
     assert (np.diff(found.scores) <= 0).all()
     again = rank(features, dict(reversed(labels.items())), model, seed)
-    assert again.order.tolist() == found.order.tolist() or scores(again) == pytest.approx(
-        scores(found), abs=1e-3
-    )
+    assert again.order.tolist() == found.order.tolist()
 
 
 @every_model
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(review=reviews(), random=st.randoms(use_true_random=False))
 def test_the_rows_a_record_happens_to_have_do_not_matter(model, review, random):
     made, labels = review
@@ -122,6 +120,15 @@ def test_no_record_and_no_text():
 def test_one_text_again_and_again():
     found = rank(Features.of([Text("sleep of nurses")] * 5), {0: True, 1: False})
     assert sorted(found.order.tolist()) == [2, 3, 4]
+    assert np.isfinite(found.scores).all()
+
+
+@every_model
+def test_one_text_judged_both_ways_again_and_again(model):
+    made, _ = review(600, 20)
+    made[:500] = [made[0]] * 500
+    found = rank(Features.of(made), {row: row == 0 for row in range(500)}, model)
+    assert len(found.order) == 100
     assert np.isfinite(found.scores).all()
 
 

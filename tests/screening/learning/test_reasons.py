@@ -8,10 +8,9 @@ WORDS = set(TOPIC)
 
 def trained(model):
     made, relevant = review()
-    made = [
-        Text(one.title, f"{one.abstract} rats rats rats") if not is_relevant else one
-        for one, is_relevant in zip(made, relevant, strict=True)
-    ]
+    for row in range(0, 300, 2):
+        if not relevant[row]:
+            made[row] = Text(made[row].title, f"{made[row].abstract} rats rats")
     features = Features.of(made)
     return features, rank(features, {row: relevant[row] for row in range(150)}, model), relevant
 
@@ -23,7 +22,8 @@ def test_the_planted_words_are_named(model):
     reasons = explain(features, ranking, row, 3)
     assert {one.word for one in reasons.towards} <= WORDS
     assert set(TOPIC) & {one.word for one in overall(features, ranking, 3).towards}
-    other = explain(features, ranking, int(ranking.order[-1]))
+    row = next(row for row in range(150, 300, 2) if not relevant[row])
+    other = explain(features, ranking, row)
     assert "rats" in {one.word for one in other.against}
     assert "rats" in {one.word for one in overall(features, ranking).against}
 
