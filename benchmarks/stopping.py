@@ -29,9 +29,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.naive_bayes import MultinomialNB
 
+from screening.learning import Features, Text
+from screening.learning.simulation import read_order
 from screening.stopping import (
     Assessment,
     Audited,
@@ -65,12 +65,13 @@ def main() -> None:
     told = parser.parse_args()
     begun = time.perf_counter()
     texts, relevant = read(told.file)
+    features = Features.of(texts)
     count = int(relevant.sum())
     figures: dict[str, Any] = {"benchmark": "stopping"} | vars(told) | {"file": told.file.name}
     figures |= {"confidence": CONFIDENCE, "records": len(texts), "relevant": count, "copies": []}
     for kept in [count, *(some for some in THINNED if some < count)]:
         rng = np.random.default_rng([told.seed, kept])
-        orders = [ranked(texts, relevant, kept, rng) for _ in range(told.orders)]
+        orders = [ranked(features, relevant, kept, rng) for _ in range(told.orders)]
         for mistakes, shares in CONDITIONS.items():
             runs = [
                 Run(orders[run % told.orders], shares, told.target, [told.seed, kept, run])
@@ -81,22 +82,23 @@ def main() -> None:
     print(json.dumps(figures | {"seconds": round(time.perf_counter() - begun, 1)}, indent=2))
 
 
-def read(path: Path) -> tuple[list[str], Flags]:
-    """Title with abstract, and whether it is relevant, of each record."""
+def read(path: Path) -> tuple[list[Text], Flags]:
+    """What is read of each record, and whether it is relevant."""
     csv.field_size_limit(sys.maxsize)
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    texts = [f"{row['title']} {row['abstract']}" for row in rows]
+    texts = [Text(row["title"], row["abstract"]) for row in rows]
     return texts, np.array([row["included"] == "1" for row in rows])
 
 
-def ranked(texts: list[str], relevant: Flags, kept: int, rng: np.random.Generator) -> Flags:
+def ranked(features: Features, relevant: Flags, kept: int, rng: np.random.Generator) -> Flags:
     """Whether each record is relevant, in the order read, when `kept` relevant ones are there."""
     places = rng.permutation(np.flatnonzero(relevant))
     rows = np.sort(np.concatenate([places[:kept], np.flatnonzero(~relevant)]))
     labels = relevant[rows]
     priors = [int(rng.choice(np.flatnonzero(labels == value))) for value in (True, False)]
-    order = read_order([texts[row] for row in rows], labels, priors, int(rng.integers(2**31)))
+    of_rows = Features(features.matrix[rows], features.words)
+    order = read_order(of_rows, labels, priors, int(rng.integers(2**31)))
     return np.asarray(labels[order], dtype=np.bool_)
 
 
@@ -280,20 +282,6 @@ RULES: dict[str, Callable[[Run], End]] = {
     "5 % in a row": in_a_row(share=0.05),
     "10 % in a row": in_a_row(share=0.10),
 }
-
-
-def read_order(texts: list[str], relevant: Flags, priors: list[int], seed: int) -> Places:
-    """An order of reading: naive Bayes, fitted anew after every 5 % more."""
-    x = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(texts)
-    order, left = list(priors), np.setdiff1d(np.arange(len(texts)), priors)
-    while len(left):
-        known = relevant[order]
-        weights = np.where(known, (~known).sum() / known.sum(), 1.0)
-        model = MultinomialNB(alpha=3.8, fit_prior=False).fit(x[order], known, weights)
-        left = left[np.argsort(-model.predict_log_proba(x[left])[:, 1], kind="stable")]
-        some, left = np.split(left, [max(1, len(order) // 20)])
-        order += some.tolist()
-    return np.array(order)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ order of a sealed reader holds nothing of a peer's vote.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from review.models import Review, User
 from screening.choices import ScreeningOutcome, Stage, Verdict
-from screening.learning import DEFAULT, Features, Text, batch, overall, rank
 from screening.models import Citation, Decision, Standing
+
+if TYPE_CHECKING:  # scikit-learn takes two seconds to import, and only a worker needs it
+    from screening.learning import Features, Text
 
 SETTLED = {ScreeningOutcome.INCLUDED: True, ScreeningOutcome.EXCLUDED: False}
 
@@ -30,6 +32,8 @@ def ranked(person: User, review: Review, stage: Stage) -> Ranked:
 
     In the order of their import while there is not one label of each kind.
     """
+    from screening.learning import DEFAULT, batch, overall, rank
+
     texts, known = texts_of(review, stage), labels(person, review, stage)
     rows = {key: row for row, key in enumerate(texts)}
     given = {rows[key]: label for key, label in known.items() if key in rows}
@@ -51,8 +55,10 @@ def ranked(person: User, review: Review, stage: Stage) -> Ranked:
 
 
 @lru_cache(maxsize=1)
-def _features(texts: tuple[Text, ...]) -> Features:
+def _features(texts: "tuple[Text, ...]") -> "Features":
     """Kept, as making them takes longer than all else, and votes change no text."""
+    from screening.learning import Features
+
     return Features.of(texts)
 
 
@@ -73,8 +79,10 @@ def labels(person: User, review: Review, stage: Stage) -> dict[int, bool]:
     return found
 
 
-def texts_of(review: Review, stage: Stage) -> dict[int, Text]:
+def texts_of(review: Review, stage: Stage) -> "dict[int, Text]":
     """What is read of every record that stands at the stage, by its key."""
+    from screening.learning import Text
+
     there = Standing.objects.current().filter(review=review, stage=stage)
     rows = Citation.objects.filter(pk__in=there.values("citation")).order_by("pk")
     fields = ("pk", "title", "abstract", "keywords")

@@ -105,7 +105,8 @@ def test_views_reach_rows_only_through_get_for():
             assert "django.shortcuts.get_object_or_404" not in set(imported(path)), path
 
 
-SLOW = {"pandas", "scipy.optimize"}  # a second each, in each of the processes that `run` starts
+# Each takes a second or more, in each of the processes that `run` starts.
+SLOW = {"pandas", "scipy.optimize", "screening.learning"}
 
 
 def test_imports_stand_at_the_top_but_for_an_action_in_its_task_and_slow_ones():

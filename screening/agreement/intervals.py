@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from screening.agreement.results import Estimate, Method, Reason
 
@@ -40,6 +40,6 @@ def estimate(value: float, variance: float, records: int, method: Method, level:
         return without_interval(value, Reason.ZERO_VARIANCE, method, level)
     tail = (1 + level) / 2
     by_t = method is Method.GWET_2008
-    reach = se * float(stats.t.ppf(tail, records - 1) if by_t else stats.norm.ppf(tail))
+    reach = se * float(stdtrit(records - 1, tail) if by_t else ndtri(tail))
     lower, upper = max(-1.0, value - reach), min(1.0, value + reach)
     return Estimate(value, method, level, se=se, lower=lower, upper=upper)

@@ -24,7 +24,7 @@ class Text:
     keywords: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """All of it; a line between keywords keeps none of them from being read."""
+        """All of it, as one text."""
         return "\n".join((self.title, self.abstract, *self.keywords))
 
 
@@ -37,7 +37,7 @@ class Features:
     """
 
     matrix: csr_array
-    words: NDArray[np.str_]
+    words: tuple[str, ...]
 
     @classmethod
     def of(cls, texts: Sequence[Text]) -> Self:
@@ -52,12 +52,12 @@ class Features:
         try:
             whole = made.fit_transform([text.whole() for text in texts])
         except ValueError:  # no word is left, which scikit-learn takes for a mistake
-            return cls(csr_array((len(texts), 0), dtype=np.float32), np.array([], dtype=np.str_))
+            return cls(csr_array((len(texts), 0), dtype=np.float32), ())
         titles = _vectorizer(len(texts), made.vocabulary_)
         title = titles.fit_transform([text.title for text in texts])
         is_shared = np.bincount(whole.indices, minlength=whole.shape[1]) >= _least(len(texts))
         blocks = [whole[:, is_shared], TITLE_WEIGHT * title[:, is_shared]]
-        words = made.get_feature_names_out()[is_shared].astype(np.str_)
+        words = tuple(made.get_feature_names_out()[is_shared].tolist())
         return cls(csr_array(hstack(blocks, format="csr", dtype=np.float32)), words)
 
     @property

@@ -10,6 +10,7 @@ from screening.learning.features import Features
 from screening.learning.models import DEFAULT, MODELS, Fit, Vector
 
 PRESUMED = 100  # records without a decision that training takes for irrelevant, at least
+ROUNDING = 1e-9  # scores that differ by less do not differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Ranking:
     """All records without a decision; none is left out, the last may still be relevant.
 
     `order` has their rows, the likeliest include first, and `scores` theirs in the same order:
-    standard deviations above the average record of the review, not probabilities. `weights` has
-    what each column of the features adds; a score is their sum less `offset`.
+    standard deviations above the average record of the review (the mean of them in an ensemble),
+    not probabilities. `weights` has what each column of the features adds for a value of 1; a
+    score is the sum over a record's columns less `offset`.
     """
 
     order: NDArray[np.intp]
@@ -82,5 +84,7 @@ def _trained(
 def _standardised(features: Features, weights: Vector) -> tuple[Vector, float]:
     """`weights` and offset that give the records with text mean 0 and standard deviation 1."""
     scores = (features.matrix @ weights)[features.has_text]
-    spread = float(scores.std()) or 1.0
+    spread = float(scores.std())
+    if spread < ROUNDING:
+        spread = 1.0
     return weights / spread, float(scores.mean()) / spread

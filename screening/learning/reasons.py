@@ -53,4 +53,4 @@ def _reasons(features: Features, points: Vector, most: int) -> Reasons:
 
 
 def _word(features: Features, points: Vector, at: int) -> Word:
-    return Word(str(features.words[at]), float(points[at]))
+    return Word(features.words[at], float(points[at]))

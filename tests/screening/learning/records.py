@@ -8,7 +8,7 @@ CHANCE = [f"{first}{last}" for first in "bdfgklmnprst" for last in ("alo", "eni"
 TOPIC = ["sleep", "nurses", "nightshift", "melatonin", "actigraphy"]
 
 
-def review(count=300, relevant=20, seed=0):
+def review(count=240, relevant=20, seed=0):
     """`count` texts, and of each whether it is relevant: it keeps to the topic, others touch it."""
     random = Random(seed)
     chosen = set(random.sample(range(count), relevant))

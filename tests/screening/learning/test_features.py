@@ -35,18 +35,23 @@ def test_no_word_that_tells(texts):
     assert len(features.words) == 0
 
 
+def test_one_endless_word_does_not_make_the_others_long():
+    features = Features.of([Text("acgt" * 250_000), Text(" ".join(f"w{n}" for n in range(5000)))])
+    assert len(pickle.dumps(features)) < 10_000_000
+
+
 def test_words_and_pairs_of_all_parts():
     features = Features.of(
         [Text("Bright Light", "Nurses slept.", ("shift work", "Schlafqualität"))]
     )
     expected = {"bright light", "bright", "nurses slept", "slept", "shift work", "schlafqualität"}
-    assert expected <= set(features.words.tolist())
+    assert expected <= set(features.words)
 
 
 def test_a_word_in_the_title_weighs_more():
     features = Features.of([Text("sleep", "diet"), Text("diet", "sleep")])
     whole = features.matrix.toarray().reshape(2, 2, -1).sum(axis=1)
-    sleep = features.words.tolist().index("sleep")
+    sleep = features.words.index("sleep")
     assert whole[0, sleep] > whole[1, sleep]
 
 

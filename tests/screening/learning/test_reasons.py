@@ -8,7 +8,7 @@ WORDS = set(TOPIC)
 
 def trained(model):
     made, relevant = review()
-    for row in range(0, 300, 2):
+    for row in range(0, len(made), 2):
         if not relevant[row]:
             made[row] = Text(made[row].title, f"{made[row].abstract} rats rats")
     features = Features.of(made)
@@ -18,11 +18,11 @@ def trained(model):
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_the_planted_words_are_named(model):
     features, ranking, relevant = trained(model)
-    row = next(row for row in range(150, 300) if relevant[row])
+    row = next(row for row in range(150, len(relevant)) if relevant[row])
     reasons = explain(features, ranking, row, 3)
     assert {one.word for one in reasons.towards} <= WORDS
     assert set(TOPIC) & {one.word for one in overall(features, ranking, 3).towards}
-    row = next(row for row in range(150, 300, 2) if not relevant[row])
+    row = next(row for row in range(150, len(relevant), 2) if not relevant[row])
     other = explain(features, ranking, row)
     assert "rats" in {one.word for one in other.against}
     assert "rats" in {one.word for one in overall(features, ranking).against}

@@ -14,9 +14,9 @@ def test_far_better_than_chance(model):
     first = [relevant.index(True), relevant.index(False)]
     order = read_order(texts, relevant, first, 1, model)
     assert order[:2].tolist() == first
-    assert sorted(order.tolist()) == list(range(300))
+    assert sorted(order.tolist()) == list(range(len(texts)))
     found = np.flatnonzero(np.array(relevant)[order])
-    assert found[13] < 75  # 14 of 15; by chance about 280
+    assert found[18] < 80  # 19 of 20; by chance about 230 of 240
     assert order.tolist() == read_order(Features.of(texts), relevant, first, 1, model).tolist()
 
 
@@ -48,7 +48,7 @@ def test_an_include_met_first_does_not_stop_what_is_unlike_it_from_being_read():
     texts[odd] = Text("bread baking at home")
     order = read_order(texts, relevant, [odd, relevant.index(False)], 1)
     found = np.flatnonzero(np.array(relevant)[order])
-    assert found[13] < 150
+    assert found[17] < 120
 
 
 def test_the_schedule_says_how_many_are_read_between_trainings():
