@@ -43,6 +43,34 @@ class Aside(TextChoices):
         return Stage.FULL_TEXT if is_of_report else Stage.TITLE_ABSTRACT
 
 
+class JudgingRule(TextChoices):
+    """How many people have to judge a record before it is settled."""
+
+    EACH = "each", _("The same number of people judge every record")
+    ACCELERATED = "accelerated", _("One include suffices; an exclusion needs them all")
+    CHECKED = "checked", _("One person judges; a share is judged by a second")
+
+
+class MaybeMeaning(TextChoices):
+    INCLUDE = "include", _("Counts as include")
+    UNSURE = "unsure", _("Goes to whoever settles conflicts")
+
+
+class AdjudicatorsSee(TextChoices):
+    """What is told of the votes on a record in conflict to those who did not cast one."""
+
+    NOTHING = "nothing", _("No vote")
+    LETTERS = "letters", _("The votes, without names")
+    NAMES = "names", _("The votes, with names")
+
+
+class PilotMeasure(TextChoices):
+    """By what the agreement of a pilot round is measured."""
+
+    AGREEMENT = "agreement", _("Agreement")
+    KAPPA = "kappa", _("Cohen’s kappa, mean of the pairs")
+
+
 class OrderKind(TextChoices):
     """In which order a person is given the records of a stage."""
 

@@ -94,6 +94,12 @@ class AdjudicationForm(VerdictForm):
         return [v for v in Verdict.choices if v[0] != Verdict.MAYBE]
 
 
+class ArgumentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your argument"), widget=forms.Textarea({"rows": 3}), max_length=5000
+    )
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -13,11 +13,14 @@ from screening.actions import (
     adjudications,
     chosen_values,
     citations,
+    discussions,
     documents,
     doubts,
     duplicates,
     highlights,
     notes,
+    pilots,
+    protocols,
     reports,
     rereadings,
     stopping,
@@ -113,7 +116,13 @@ def _search(team):
 
 
 def _plan(team):
-    """When to stop, with a look, and what bob is given first."""
+    """How the stages are judged, when to stop, with a look, and what bob is given first."""
+    protocols.change(
+        review=team.review, stage="full_text", by=team.alice, adjudicators_see="nothing"
+    )
+    gate = {"size": 2, "measure": "agreement", "threshold": 80}
+    pilot = pilots.begin(review=team.review, stage="title_abstract", by=team.alice, **gate)
+    pilots.close(pilot=pilot, by=team.alice, why="The criteria are clear.")
     numbers = {"target": 95, "confidence": 95, "audit_size": 1, "looks": 2}
     stopping.draw(
         plan=stopping.register(review=team.review, by=team.alice, **numbers), by=team.alice
@@ -137,6 +146,9 @@ def _judge_titles(team):
         judge(record(title), (bob, "include"), (carol, "exclude"))
     adjudications.record(
         citation=record("Adjudicated"), verdict="exclude", by=team.dana, why="an open trial"
+    )
+    discussions.write(
+        citation=record("In conflict"), stage="title_abstract", text="It is a trial.", by=bob
     )
     one, other = (make_citation(review, alice, title=f"The same trial {n}") for n in "12")
     duplicates.merge(citation=one, other=other, by=bob)

@@ -4,6 +4,7 @@ from .citation import Citation
 from .citation_import import CitationImport
 from .column_mapping import ColumnMapping
 from .decision import Decision
+from .discussion import Discussion
 from .document import Document
 from .doubtful_pair import DoubtfulPair
 from .duplicate_link import DuplicateLink
@@ -13,6 +14,7 @@ from .highlight import Highlight
 from .match_key import MatchKey
 from .note import Note
 from .parking import Parking
+from .pilot import PilotRound
 from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
@@ -22,6 +24,7 @@ from .rereading import FieldChange, Rereading
 from .search import Search
 from .search_statement import SearchStatement
 from .setting_aside import SettingAside
+from .stage_protocol import StageProtocol
 from .standing import Standing
 from .stopping import AuditLook, Stop, StoppingPlan
 from .study import Study
@@ -38,6 +41,7 @@ __all__ = [
     "CitationImport",
     "ColumnMapping",
     "Decision",
+    "Discussion",
     "Document",
     "DoubtfulPair",
     "DuplicateLink",
@@ -48,6 +52,7 @@ __all__ = [
     "MatchKey",
     "Note",
     "Parking",
+    "PilotRound",
     "PreviousVersion",
     "Publication",
     "Quarantine",
@@ -58,6 +63,7 @@ __all__ = [
     "Search",
     "SearchStatement",
     "SettingAside",
+    "StageProtocol",
     "Standing",
     "Stop",
     "StoppingPlan",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import highlights, merged_records, ordering, queue
+from screening import highlights, merged_records, ordering, pilots, queue
 from screening.actions import decisions, parkings, work_orders
 from screening.choices import OrderKind, Stage, Verdict
 from screening.forms import AfterForm, DecisionForm, OrderForm
@@ -150,6 +150,7 @@ def _page(user, review, stage, citation):
         "progress": queue.own_count(user, review, stage),
         "parked": queue.parked(user, review, stage),
         "verdicts": Verdict.values,
+        "pilot": pilots.open_round(review, stage),
         **_order(user, review, stage),
     }
 
@@ -176,6 +177,7 @@ def _card(user, review, stage, citation):
         "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
+        "pilot": None if citation else pilots.open_round(review, stage),
         "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
         "client_key": uuid4(),
         "here": reverse(PAGES[stage], args=[review.uid]),

@@ -81,7 +81,7 @@ def show(request, citation, status=200, **forms):
         "links": _links(merged.members),
         "history": history.of(citation, request.user),
         "next_moves": history.next_moves(citation),
-        "votes": _judgements(Decision, request.user, members, "reviewer"),
+        "votes": _judgements(Decision, request.user, members, "reviewer").named_to(request.user),
         "adjudications": _judgements(Adjudication, request.user, members, "by"),
     }
     context |= remarks.of(request.user, citation) | _forms(request.user, citation) | forms
