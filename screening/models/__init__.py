@@ -31,7 +31,7 @@ from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
 from .tag import Tag, Tagging
-from .work_order import Ranking, WorkOrder
+from .work_order import OrderPart, Ranking, WorkOrder
 
 __all__ = [
     "Adjudication",
@@ -51,6 +51,7 @@ __all__ = [
     "Highlight",
     "MatchKey",
     "Note",
+    "OrderPart",
     "Parking",
     "PilotRound",
     "PreviousVersion",
