@@ -54,6 +54,7 @@ PHRASES = {
     "screening.flow.previous_told": _("Previous version of the review noted"),
     "screening.flow.settled": _("Standings worked out anew"),
     "screening.report.moved": _("Retrieval of a report went on"),
+    "screening.report.described": _("Language of a report noted"),
     "screening.document.added": _("Document added"),
     "screening.study.created": _("Study begun"),
     "screening.study.renamed": _("Study renamed"),

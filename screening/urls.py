@@ -109,6 +109,7 @@ urlpatterns = [
     path("reviews/<uuid:uid>/reports/", reports.report_list, name="reports"),
     path("reviews/<uuid:uid>/reports/seek/", reports.seek_all, name="seek_all"),
     path("reports/<uuid:uid>/", reports.detail, name="report"),
+    path("reports/<uuid:uid>/describe/", reports.describe, name="describe_report"),
     path("reports/<uuid:uid>/merge/", reports.merge, name="merge_report"),
     path("reports/<uuid:uid>/move/", reports.move, name="move_report"),
     path("reports/<uuid:uid>/upload/", reports.upload, name="upload_document"),

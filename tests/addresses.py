@@ -169,6 +169,7 @@ OF_REVIEWS = {
     "screening:reports": Entry(READ, each(Review)),
     "screening:seek_all": Entry(SCREEN, each(Review)),
     "screening:report": Entry(READ, each(Report)),
+    "screening:describe_report": Entry(SCREEN, each(Report)),
     "screening:merge_report": Entry(SCREEN, each(Report)),
     "screening:move_report": Entry(SCREEN, each(Report)),
     "screening:upload_document": Entry(SCREEN, each(Report)),

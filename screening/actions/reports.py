@@ -59,6 +59,26 @@ def move(*, report: Report, to: Retrieval, by: User, note: str = "") -> Report:
     return report
 
 
+@transaction.atomic
+def describe(*, report: Report, language: str, translator: str, by: User) -> None:
+    """Say in which language a report is and who read it; where that is said, nothing happens."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    before = {"language": report.language, "translator": report.translator}
+    after = {"language": language, "translator": translator}
+    if before == after:
+        return
+    report.language, report.translator = language, translator
+    report.save(update_fields=["language", "translator"])
+    events.record(
+        "screening.report.described",
+        review=report.review,
+        by=by,
+        target=report,
+        before=before,
+        after=after,
+    )
+
+
 def seek_all(*, reports: Iterable[Report], by: User) -> None:
     """Say of several reports that they were asked for."""
     for report in reports:
