@@ -10,6 +10,7 @@ from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
 from .final_mark import FinalMark
 from .highlight import Highlight
+from .loose_file import LooseFile
 from .match_key import MatchKey
 from .note import Note
 from .parking import Parking
@@ -45,6 +46,7 @@ __all__ = [
     "FieldChange",
     "FinalMark",
     "Highlight",
+    "LooseFile",
     "MatchKey",
     "Note",
     "Parking",

@@ -7,13 +7,13 @@ from review import stored_files
 from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
-from screening import merged_records
+from screening import loose_files, merged_records
 from screening.actions import documents, duplicates, reports
 from screening.choices import Retrieval
 from screening.duplicate_forms import MergeForm
 from screening.forms import DocumentForm, RetrievalForm
 from screening.models import Document, Report
-from screening.report_forms import LanguageForm, ReportFilterForm
+from screening.report_forms import LanguageForm, LooseFilesForm, ReportFilterForm
 
 
 @require_safe
@@ -27,6 +27,8 @@ def report_list(request, uid):
         "choices": [(c, c.label, kept.filter(retrieval=c).count()) for c in Retrieval],
         "form": form,
         "may_screen": may(request.user, review, Permission.SCREEN),
+        "upload_form": LooseFilesForm(),
+        "files_waiting": loose_files.waiting(review).count(),
         "wanted": kept.filter(retrieval=Retrieval.WANTED).count(),
     }
     return render(request, "screening/report_list.html", context)
