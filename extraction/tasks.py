@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from extraction.models import PdfParse
+from screening.models import LooseFile
 
 
 @shared_task
@@ -15,3 +16,10 @@ def parse_added_document(event_pk):
     from extraction.actions import parses
 
     parses.start_for(event_pk)
+
+
+@shared_task
+def read_loose_file(pk):
+    from extraction.actions import fronts
+
+    LooseFile.perform(pk, fronts.run)

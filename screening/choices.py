@@ -114,6 +114,13 @@ class Retrieval(TextChoices):
     NOT_RETRIEVED = "not_retrieved", _("Not retrieved")
 
 
+class FileAnswer(TextChoices):
+    """What a person says of a file that came without the name of its report."""
+
+    FILED = "filed", _("Of a report")
+    DISMISSED = "dismissed", _("Not of this review")
+
+
 class ColumnRole(TextChoices):
     """What a column of an uploaded table may hold."""
 

@@ -63,6 +63,14 @@ class FileAlreadyThere(DomainError):
     """The report has this very file."""
 
 
+class FileRefused(DomainError):
+    """The file is empty, too large, or waits here already."""
+
+
+class FileInUse(DomainError):
+    """Judgements or values rest on the file, so it stays."""
+
+
 class WrongRetrieval(DomainError):
     """The report is not where that step of its retrieval begins."""
 

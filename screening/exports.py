@@ -57,6 +57,7 @@ def columns(review: Review, user: User) -> list[str]:
     """The names of the cells beside the record itself."""
     names = [_("Record ID"), _("Duplicate of"), _("Search"), _("Platform"), _("File")]
     names += [_("Found by"), _("Remarks on import"), _("Retrieval"), _("Studies")]
+    names += [_("Language of the report"), _("Translator")]
     names += [_("Tags"), *map(_("Notes of {}").format, _names(_writers(review, user)))]
     for stage in Stage:
         names += [f"{stage.label}: {each}" for each in (_("standing"), _("exclusion reason"))]
@@ -112,7 +113,8 @@ class _Known:
         settled = Adjudication.objects.visible_to(user).current().filter(of_clusters)
         settled = settled.select_related("reason", "by", "citation").order_by("pk")
         standings = Standing.objects.current().filter(citation__in=keys).select_related("reason")
-        reports = Report.objects.kept().filter(citation__in=keys).prefetch_related("studies")
+        reports = Report.objects.kept().with_language().filter(citation__in=keys)
+        reports = reports.prefetch_related("studies")
         self.votes: dict[tuple[int, str, int], Decision] = {}
         self.settled: dict[tuple[int, str], Adjudication] = {}
         for vote in votes:
@@ -159,6 +161,8 @@ def _cells(
     yield " ".join(citation.notes)
     yield report.get_retrieval_display() if report else ""
     yield "; ".join(study.label for study in report.studies.all()) if report else ""
+    yield report.shown_language if report else ""
+    yield report.translator if report else ""
     yield "; ".join(known.tags.get(citation.pk, ()))
     yield from ("\n".join(known.notes.get((citation.pk, each.pk), ())) for each in writers)
     for stage in Stage:

@@ -10,7 +10,7 @@ from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import conflicts, doubts, queue, undoing
+from screening import conflicts, doubts, loose_files, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import CitationImport, Quarantine, Report, Search, Standing
 from screening.phrases import PHRASES
@@ -23,7 +23,7 @@ PARTS = {  # pages that are opened from a tab and have none of their own
     "imports": frozenset(
         {"import", "import_record", "columns", "undo_import", "quarantine", "rereading"}
     ),
-    "reports": frozenset({"report"}),
+    "reports": frozenset({"report", "loose_files", "match_files"}),
     "studies": frozenset({"study"}),
     "protocol": frozenset({"reasons", "highlights"}),
     "flow": frozenset({"flow_records", "flow_compare"}),
@@ -99,7 +99,7 @@ def work(review: Review, user: User) -> list[Work]:
         rows += [_conflicts(review, user, stage) for stage in Stage]
     if may(user, review, Permission.SCREEN):
         votes = [_votes(review, user, stage) for stage in Stage]
-        rows += [*votes, _duplicates(review)]
+        rows += [*votes, _duplicates(review), _files(review)]
         # A joint number, which would tell after each vote how the peer had voted.
         is_sealed = queue.is_sealed(user, review, [Stage.TITLE_ABSTRACT])
         rows += [] if is_sealed else [_retrieval(review)]
@@ -182,6 +182,21 @@ def _votes(review: Review, user: User, stage: Stage) -> Work:
         detail=str(stage.label),
         url=_url(name, review),
         action=_("Go on"),
+    )
+
+
+def _files(review: Review) -> Work:
+    count = loose_files.waiting(review).count()
+    title = ngettext(
+        "Match {n:,} file with its report", "Match {n:,} files with their reports", count
+    )
+    return Work(
+        order=18,
+        count=count,
+        title=title.format(n=count),
+        detail=_("Full text opens when a report is there"),
+        url=_url("loose_files", review),
+        action=_("Match"),
     )
 
 

@@ -14,6 +14,8 @@ KERNELS = [
     "screening/agreement",
     "screening/learning",
     "screening/stopping",
+    "screening/fronts.py",
+    "screening/filing.py",
     "extraction/pdf",
     "extraction/conversions",
     "extraction/combining.py",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from extraction.actions import adjudications as finals
-from extraction.actions import extractions, parses
+from extraction.actions import extractions, fronts, parses
 from extraction.actions.origins import Place
 from extraction.models import Outcome, PdfPage, PdfParse, Timepoint
 from review.actions import members, reviews
@@ -18,6 +18,7 @@ from screening.actions import (
     doubts,
     duplicates,
     highlights,
+    loose_files,
     notes,
     pilots,
     protocols,
@@ -28,7 +29,7 @@ from screening.actions import (
     work_orders,
 )
 from screening.choices import OrderKind, SearchKind
-from screening.models import Citation, Document, Ranking, Report, Rereading, Study
+from screening.models import Citation, Document, LooseFile, Ranking, Report, Rereading, Study
 from synthesis.actions import analyses, computing, runs
 from synthesis.models import AnalysisRun
 from tests.extraction.pdf import papers
@@ -46,6 +47,7 @@ from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offer
 
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
 PAPER = papers.written()  # made once, since it holds the time
+UNFILED = papers.written(2)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)  # uploaded as search results: its import fails
 SETTLED = ["Daly 2018", "Fedgchin 2019", "Popova 2019"]
 BEING_SETTLED, BEING_EXTRACTED, UNTOUCHED = "Canuso 2018", "Ochs-Ross 2020", "Chen 2022"
@@ -194,7 +196,9 @@ def _judge_texts(team):
 
 
 def _read_reports(team):
-    """Studies with a file each, whose one page says -14.8 (2.80)."""
+    """Studies with a file each, whose one page says -14.8 (2.80); and a file of none as yet."""
+    file = loose_files.keep(review=team.review, name="2.pdf", content=UNFILED, by=team.bob)
+    LooseFile.perform(file.pk, fronts.run)
     for label in [*SETTLED, BEING_SETTLED, BEING_EXTRACTED, UNTOUCHED]:
         read(team, make_study(team.review, [team.bob, team.carol], label))
 

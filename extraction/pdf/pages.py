@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from math import atan2, degrees
 from pathlib import Path
@@ -18,6 +18,7 @@ from pdfplumber.utils.text import extract_words
 from PIL import Image
 
 from extraction.pdf.document import PageGeometry, begins_like_a_pdf, geometry
+from extraction.pdf.lines import printable
 from extraction.pdf.parsed import ParsedPage
 from extraction.pdf.problems import DamagedPdf, NotAPdf, PasswordProtected
 from extraction.pdf.words import Word
@@ -28,6 +29,8 @@ PNG_ENOUGH = 400_000  # bytes: a page of print is 100-200 kB as a PNG of 256 col
 UNMAPPED = re.compile(r"\(cid:\d+\)")  # pdfminer's word for a glyph that no letter is known for
 WORD_GAP = 0.15  # of the letters' size: some journals set no spaces, only narrow gaps
 USUAL_DESCENT, DEEPEST = 0.22, 0.5  # of the letters' size
+LONGEST_TOLD, MOST_NAMED = 1000, 10
+NAMED_DOI = re.compile(rb"<(?:prism:doi|pdfx:doi|dc:identifier)>([^<>]{5,200})<")
 PASSWORD_ERRORS = {4, 5}  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
 # How pdfplumber has to read characters whose baseline runs at this angle (anticlockwise).
@@ -58,6 +61,17 @@ def is_cut_off(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 2048))
         return b"%%EOF" not in file.read()
+
+
+def told(path: Path, document: pypdfium2.PdfDocument) -> list[str]:
+    """What the file says of itself: title, subject and keywords, and DOIs named as such (XMP)."""
+    texts = []
+    for name in ("Title", "Subject", "Keywords"):
+        with suppress(UnicodeError):  # half a character
+            texts.append(document.get_metadata_value(name)[:LONGEST_TOLD])
+    named = NAMED_DOI.findall(path.read_bytes())[:MOST_NAMED]
+    texts += [doi.decode(errors="replace") for doi in dict.fromkeys(named)]
+    return [clean for text in texts if (clean := printable(text).strip())]
 
 
 def images(

@@ -49,7 +49,8 @@ def read(path: Path, out_dir: Path, first: int, most: int) -> None:
     count = len(document)
     if count > MOST_PAGES:
         raise TooManyPages(pages=count, limit=MOST_PAGES)
-    say(document={"page_count": count, "is_cut_off": pages.is_cut_off(path)})
+    told = pages.told(path, document)
+    say(document={"page_count": count, "is_cut_off": pages.is_cut_off(path), "told": told})
     numbers = range(first, min(first + most, count + 1))
     limit(resource.RLIMIT_CPU, round(SECONDS + SECONDS_PER_PAGE * len(numbers)))
     shown = []

@@ -33,7 +33,8 @@ class ParsedDocument:
 
     `has_text` False means scanned: draw a rectangle and type. `without_image` and `without_words`
     are the numbers of pages that could not be shown, or shown but not read. `is_cut_off` says
-    that the file's end is missing, so pages may be.
+    that the file's end is missing, so pages may be. `told` is what the file says of itself: title,
+    subject, keywords, DOI.
     """
 
     page_count: int
@@ -42,6 +43,7 @@ class ParsedDocument:
     is_cut_off: bool
     without_image: tuple[int, ...]
     without_words: tuple[int, ...]
+    told: tuple[str, ...] = ()
 
 
 def read_words(path: Path) -> list[Word]:

@@ -60,6 +60,7 @@ class _Said:
     on_page: Callable[[ParsedPage], None]
     page_count: int = 0
     is_cut_off: bool = False
+    told: list[str] = field(default_factory=list)
     pages: dict[int, ParsedPage] = field(default_factory=dict)
     without_image: list[int] = field(default_factory=list)
     without_words: list[int] = field(default_factory=list)
@@ -72,8 +73,8 @@ class _Said:
                 page = ParsedPage(**values)
                 self.pages[page.number] = page
                 self.on_page(page)
-            case {"document": {"page_count": count, "is_cut_off": cut}}:
-                self.page_count, self.is_cut_off = count, cut
+            case {"document": {"page_count": count, "is_cut_off": cut, "told": told}}:
+                self.page_count, self.is_cut_off, self.told = count, cut, told
             case {"without_image": number}:
                 self.without_image.append(number)
             case {"without_words": number}:
@@ -91,6 +92,7 @@ class _Said:
             self.is_cut_off,
             tuple(self.without_image),
             tuple(self.without_words),
+            tuple(self.told),
         )
 
 

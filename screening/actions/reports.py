@@ -38,11 +38,25 @@ def mark_not_retrieved(*, report: Report, by: User, note: str = "") -> Report:
 def move(*, report: Report, to: Retrieval, by: User, note: str = "") -> Report:
     """Take a report to another state of its retrieval; where it is already, nothing happens."""
     to = Retrieval(to)
-    members = clusters.lock(report.citation)
+    clusters.lock(report.citation)
     report = Report.objects.select_related("citation", "review").get(pk=report.pk)
     if report.retrieval == to:
         return report
     _refuse(report, to)
+    _move(report, to, by, note)
+    return report
+
+
+@transaction.atomic
+def take_back(*, report: Report, to: Retrieval, by: User) -> None:
+    """Undo that a report was retrieved: it is again where it was before."""
+    clusters.lock(report.citation)
+    report = Report.objects.select_related("citation", "review").get(pk=report.pk)
+    if report.retrieval == Retrieval.RETRIEVED != to:
+        _move(report, Retrieval(to), by, "")
+
+
+def _move(report: Report, to: Retrieval, by: User, note: str) -> None:
     before, report.retrieval, report.retrieval_note = report.retrieval, to, note
     report.save(update_fields=["retrieval", "retrieval_note"])
     event = events.record(
@@ -54,9 +68,28 @@ def move(*, report: Report, to: Retrieval, by: User, note: str = "") -> Report:
         after=to,
         note=note,
     )
-    heads = {member.head_id for member in members}
+    heads = {report.citation.head_id}
     standings.settle(review=report.review, citations=heads, cause=event.seq)
-    return report
+
+
+@transaction.atomic
+def describe(*, report: Report, language: str, translator: str, by: User) -> None:
+    """Say in which language a report is and who read it; where that is said, nothing happens."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    before = {"language": report.language, "translator": report.translator}
+    after = {"language": language, "translator": translator}
+    if before == after:
+        return
+    report.language, report.translator = language, translator
+    report.save(update_fields=["language", "translator"])
+    events.record(
+        "screening.report.described",
+        review=report.review,
+        by=by,
+        target=report,
+        before=before,
+        after=after,
+    )
 
 
 def seek_all(*, reports: Iterable[Report], by: User) -> None:

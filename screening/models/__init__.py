@@ -11,6 +11,7 @@ from .duplicate_link import DuplicateLink
 from .exclusion_reason import ExclusionReason
 from .final_mark import FinalMark
 from .highlight import Highlight
+from .loose_file import LooseFile
 from .match_key import MatchKey
 from .note import Note
 from .parking import Parking
@@ -49,6 +50,7 @@ __all__ = [
     "FieldChange",
     "FinalMark",
     "Highlight",
+    "LooseFile",
     "MatchKey",
     "Note",
     "OrderPart",

@@ -1,10 +1,13 @@
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from review.models import Review
 from screening.choices import Retrieval, ScreeningOutcome, Stage
+from screening.models.citation import Citation
 from screening.models.standing import Standing
 
 
@@ -18,6 +21,18 @@ class ReportQuerySet(models.QuerySet):
             stage=Stage.TITLE_ABSTRACT, standing=ScreeningOutcome.INCLUDED
         )
         return self.filter(citation__in=included.values("citation"))
+
+    def with_language(self):
+        """Each with `shown_language`: what a person said, else what its records say; "" unknown."""
+        duplicates = Citation.objects.published().filter(canonical=OuterRef("citation"))
+        of_duplicates = duplicates.exclude(language="").order_by("pk").values("language")[:1]
+        shown = Case(
+            When(~Q(language=""), then=F("language")),
+            When(~Q(citation__language=""), then=F("citation__language")),
+            default=Coalesce(Subquery(of_duplicates), Value("")),
+            output_field=models.TextField(),
+        )
+        return self.annotate(shown_language=shown)
 
 
 class Report(models.Model):
@@ -33,6 +48,8 @@ class Report(models.Model):
         _("retrieval"), max_length=20, choices=Retrieval, default=Retrieval.WANTED
     )
     retrieval_note = models.TextField(_("how it was sought"), blank=True)
+    language = models.CharField(_("language"), max_length=100, blank=True)  # "": as the records say
+    translator = models.CharField(_("translator, or how it was read"), max_length=200, blank=True)
 
     objects = ReportQuerySet.as_manager()
 

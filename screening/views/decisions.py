@@ -12,7 +12,7 @@ from screening import highlights, merged_records, ordering, pilots, queue
 from screening.actions import decisions, parkings, work_orders
 from screening.choices import OrderKind, Stage, Verdict
 from screening.forms import AfterForm, DecisionForm, OrderForm
-from screening.models import Citation, Document, ExclusionReason
+from screening.models import Citation, Document, ExclusionReason, Report
 
 JUDGED = Citation.objects.select_related("review")
 AHEAD = 5  # cards that a page holds beside the one it shows
@@ -178,7 +178,7 @@ def _card(user, review, stage, citation):
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
         "pilot": None if citation else pilots.open_round(review, stage),
-        "documents": _documents(citation) if citation and stage == Stage.FULL_TEXT else [],
+        **(_full_text(citation) if citation and stage == Stage.FULL_TEXT else {}),
         "client_key": uuid4(),
         "here": reverse(PAGES[stage], args=[review.uid]),
     }
@@ -189,6 +189,10 @@ def _merged(citation):
     return merged_records.of_next(citation) if is_next else merged_records.of(citation)
 
 
-def _documents(citation):
+def _full_text(citation):
     members = Citation.objects.in_clusters_of([citation.head_id])
-    return Document.objects.filter(report__citation__in=members).order_by("pk")
+    documents = Document.objects.filter(report__citation__in=members)
+    return {
+        "report": Report.objects.filter(citation=citation.head_id).first(),
+        "documents": documents.order_by("pk"),
+    }

@@ -7,26 +7,28 @@ from review import stored_files
 from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
-from screening import merged_records
+from screening import loose_files, merged_records
 from screening.actions import documents, duplicates, reports
 from screening.choices import Retrieval
 from screening.duplicate_forms import MergeForm
 from screening.forms import DocumentForm, RetrievalForm
 from screening.models import Document, Report
+from screening.report_forms import LanguageForm, LooseFilesForm, ReportFilterForm
 
 
 @require_safe
 def report_list(request, uid):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
-    kept = Report.objects.kept().filter(review=review).select_related("citation")
-    shown = request.GET.get("retrieval", "")
-    rows = kept.filter(retrieval=shown) if shown in Retrieval.values else kept
+    kept = Report.objects.kept().with_language().filter(review=review).select_related("citation")
+    form = ReportFilterForm(request.GET, kept=kept)
     context = {
         "review": review,
-        "page": Paginator(rows.order_by("pk"), 100).get_page(request.GET.get("page")),
+        "page": Paginator(form.found.order_by("pk"), 100).get_page(request.GET.get("page")),
         "choices": [(c, c.label, kept.filter(retrieval=c).count()) for c in Retrieval],
-        "shown": shown,
+        "form": form,
         "may_screen": may(request.user, review, Permission.SCREEN),
+        "upload_form": LooseFilesForm(),
+        "files_waiting": loose_files.waiting(review).count(),
         "wanted": kept.filter(retrieval=Retrieval.WANTED).count(),
     }
     return render(request, "screening/report_list.html", context)
@@ -44,6 +46,16 @@ def seek_all(request, uid):
     wanted = Report.objects.kept().filter(review=review, retrieval=Retrieval.WANTED)
     reports.seek_all(reports=wanted.select_related("citation", "review"), by=request.user)
     return redirect("screening:reports", uid=review.uid)
+
+
+@require_POST
+def describe(request, uid):
+    report = get_for(request.user, Report.objects, Permission.SCREEN, uid=uid)
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return _report(request, report, language_form=form, status=422)
+    reports.describe(report=report, by=request.user, **form.cleaned_data)
+    return redirect("screening:report", uid=report.uid)
 
 
 @require_POST
@@ -100,6 +112,7 @@ def _report(request, report, status=200, **forms):
         "documents": documents.order_by("pk"),
         "studies": report.studies.order_by("label"),
         "upload_form": DocumentForm(),
+        "language_form": LanguageForm.of(report, merged),
         "move_form": RetrievalForm(),
         "merge_form": MergeForm(review=report.review, prefix="merge"),
         "may_screen": may(request.user, report.review, Permission.SCREEN),

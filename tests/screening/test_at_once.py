@@ -9,10 +9,11 @@ from review.choices import Role
 from review.errors import DomainError
 from review.models import Event
 from screening import flow
-from screening.actions import decisions, duplicates, imports
-from screening.models import Citation, CitationImport, Decision, Standing
+from screening.actions import decisions, duplicates, imports, loose_files
+from screening.errors import AlreadyAnswered
+from screening.models import Citation, CitationImport, Decision, Document, LooseFile, Standing
 from tests.factories import make_citation, make_member, make_review, make_search
-from tests.screening.stories import TITLES, ris
+from tests.screening.stories import TITLES, kept, ris
 from tests.screening.test_standings import current, rebuilt
 
 
@@ -99,3 +100,38 @@ def test_two_clicks_are_one_vote(transactional_db):
     assert Decision.objects.current().get().reviewer == ann
     assert Decision.objects.count() == 4
     assert Standing.objects.current().get(stage=TITLES).standing == "undecided"
+
+
+def test_of_two_who_confirm_a_file_one_wins_and_the_other_is_told(transactional_db):
+    review = make_review()
+    ann, ben = (make_member(review, name, [Role.SCREENER]) for name in ("ann", "ben"))
+    reports = [kept(review, ann, ben, title=title) for title in ("One", "Two")]
+    told = []
+
+    def confirm(file, report, by):
+        def work():
+            try:
+                loose_files.confirm(file=file, report=report, by=by)
+            except AlreadyAnswered as error:
+                told.append(str(error))
+
+        return work
+
+    for number in range(4):
+        content = b"%PDF-1.7 " + bytes([48 + number])
+        file = loose_files.keep(review=review, name=f"{number}.pdf", content=content, by=ann)
+        works = [confirm(file, reports[0], ann), confirm(file, reports[1], ben)]
+        works.append(lambda file=file: loose_files.dismiss(file=file, by=ben))
+        at_once(*works)
+        file.refresh_from_db()
+        assert Document.objects.filter(sha256=file.sha256).count() == (file.answer == "filed")
+    assert len(told) >= 4
+    assert all("meanwhile" in words for words in told)
+
+
+def test_one_file_uploaded_by_two_at_once_is_one(transactional_db):
+    review = make_review()
+    people = [make_member(review, name, [Role.SCREENER]) for name in ("ann", "ben", "cat")]
+    add = {"review": review, "name": "a.pdf", "content": b"%PDF-1.7"}
+    at_once(*(lambda by=by: loose_files.keep(by=by, **add) for by in people))
+    assert LooseFile.objects.count() == 1

@@ -2,7 +2,7 @@ import pytest
 
 from review import stored_files
 from review.models import Event
-from screening.actions import documents, reports
+from screening.actions import documents, duplicates, reports
 from screening.errors import FileAlreadyThere, NotAPdf, WrongRetrieval
 from screening.models import Document, Report
 from tests.factories import make_citation
@@ -105,3 +105,28 @@ class TestDocuments:
         assert Document.objects.visible_to(alice).exists()
         assert not Document.objects.visible_to(mallory).exists()
         assert not Report.objects.visible_to(mallory).exists()
+
+
+def described(report):
+    return Report.objects.with_language().get(pk=report.pk).shown_language
+
+
+def test_the_language_is_that_of_the_record_until_a_person_corrects_it(review, alice, bob):
+    report = kept(review, alice, bob, language="eng")
+    assert (report.language, described(report)) == ("", "eng")
+    said = {"language": "Japanese", "translator": "read by K. Sato"}
+    reports.describe(report=report, by=bob, **said)
+    reports.describe(report=report, by=bob, **said)  # says nothing new
+    report.refresh_from_db()
+    assert (described(report), report.translator) == ("Japanese", "read by K. Sato")
+    event = Event.objects.get(verb="screening.report.described")
+    assert (event.by, event.target_uid) == (bob, report.uid)
+    assert event.data == {"before": {"language": "", "translator": ""}, "after": said}
+
+
+def test_the_language_of_a_duplicate_counts_where_the_record_has_none(review, alice, bob):
+    report = kept(review, alice, bob)
+    assert described(report) == ""
+    other = make_citation(review, alice, title="From PubMed", language="ger")
+    duplicates.merge(citation=report.citation, other=other, by=alice)
+    assert described(Report.objects.kept().get()) == "ger"

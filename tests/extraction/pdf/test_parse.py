@@ -24,7 +24,11 @@ def test_the_document_then_images_then_words_then_the_end(saved, say):
     code, lines = say(saved(papers.written(2)))
     assert code == 0
     assert [next(iter(line)) for line in lines] == ["document", *["page"] * 4, "done"]
-    assert lines[0]["document"] == {"page_count": 2, "is_cut_off": False}
+    assert lines[0]["document"] == {
+        "page_count": 2,
+        "is_cut_off": False,
+        "told": ["untitled", "unspecified"],
+    }
     assert lines[1]["page"]["words"] is None
     assert lines[4]["page"]["words"] == "words-0002.json"
 

@@ -1,7 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from screening.actions import decisions
+from screening.actions import decisions, reports
 from screening.models import Document, Report
 from tests.factories import make_citation
 
@@ -95,3 +95,53 @@ def test_the_files_of_both_reports_stay_in_reach(report, review, alice, bob, car
     page = client.get(f"/reports/{joined.uid}/").content.decode()
     assert "A duplicate." in page
     assert f"/reports/{report.uid}/" in page
+
+
+def test_language_and_translator(report, review, bob, eve, mallory, client_for):
+    path, client = f"/reports/{report.uid}/describe/", client_for(bob)
+    page = f"/reports/{report.uid}/"
+    assert "How it was read" not in client.get(page).content.decode()
+    said = {"language": "German", "translator": "<b>by machine</b>"}
+    assert client.post(path, said)["Location"] == page
+    shown = client.get(page).content.decode()
+    assert "Language: German" in shown
+    assert "&lt;b&gt;by machine" in shown
+    assert client.post(path, {"language": "x" * 101}).status_code == 422
+    assert client_for(eve).post(path, said).status_code == 403
+    assert client_for(mallory).post(path, said).status_code == 404
+    assert client.get(path).status_code == 405
+
+
+def test_the_form_is_prefilled_with_what_the_record_says(report, bob, client_for):
+    report.citation.language = "French"
+    report.citation.save(update_fields=["language"])
+    page = client_for(bob).get(f"/reports/{report.uid}/").content.decode()
+    assert 'value="French"' in page
+    client_for(bob).post(f"/reports/{report.uid}/describe/", {"language": "English"})
+    page = client_for(bob).get(f"/reports/{report.uid}/").content.decode()
+    assert "the record says French" in page
+
+
+def test_reports_are_listed_by_language(report, review, alice, bob, carol, client_for):
+    other = make_citation(review, alice, title="In German", language="German")
+    for person in (bob, carol):
+        decisions.record(citation=other, verdict="include", by=person)
+    path, client = f"/reviews/{review.uid}/reports/", client_for(bob)
+
+    def titles(**asked):
+        page = client.get(path, asked).content.decode()
+        return [title for title in ("Kept", "In German") if f">{title}</a>" in page]
+
+    assert titles() == ["Kept", "In German"]
+    assert titles(language="German") == ["In German"]
+    assert titles(language="-") == ["Kept"]
+    assert titles(language="German", retrieval="awaited") == []
+    assert titles(language="Klingon") == ["Kept", "In German"]
+    assert titles(retrieval="nowhere") == ["Kept", "In German"]
+
+
+def test_the_language_stands_beside_the_verdict_at_full_text(report, review, bob, client_for):
+    reports.describe(report=report, language="German", translator="", by=bob)
+    reports.mark_retrieved(report=report, by=bob)
+    for path in ("full-text/", "cards/full_text/"):
+        assert b"Language: German" in client_for(bob).get(f"/reviews/{review.uid}/{path}").content
