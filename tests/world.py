@@ -42,7 +42,7 @@ from tests.factories import (
 from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offered, retrieved, ris
 
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
-PAPER = papers.written()  # made once, since it holds the time
+PAPER = papers.written()
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)  # uploaded as search results: its import fails
 SETTLED = ["Daly 2018", "Fedgchin 2019", "Popova 2019"]
 BEING_SETTLED, BEING_EXTRACTED, UNTOUCHED = "Canuso 2018", "Ochs-Ross 2020", "Chen 2022"
