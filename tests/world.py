@@ -46,7 +46,7 @@ from tests.factories import (
 from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offered, retrieved, ris
 
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
-PAPER = papers.written()  # made once, since it holds the time
+PAPER = papers.written()
 UNFILED = papers.written(2)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)  # uploaded as search results: its import fails
 SETTLED = ["Daly 2018", "Fedgchin 2019", "Popova 2019"]
