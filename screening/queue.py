@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
-from screening import ordering
+from screening import audits, ordering
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import (
     AuditLook,
@@ -57,7 +57,7 @@ def next_for(
         own = partial(ordering.first_open, order, held=held)
         ways = [(own, after), (own, 0), (imported, 0)]
     if stage == Stage.TITLE_ABSTRACT:
-        ways.insert(0, (partial(imported, is_drawn=True), 0))
+        ways.insert(0, (partial(_drawn, user, review), 0))
     for is_parked, (way, start) in product((False, True), ways):
         if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
             return citation
@@ -135,6 +135,17 @@ def _candidate(
     return rows.values_list("citation", flat=True).first()
 
 
+def _drawn(user: User, review: Review, *, after: int, is_parked: bool) -> int | None:
+    """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
+    stage = Stage.TITLE_ABSTRACT
+    keys = [_candidate(user, review, stage, after=after, is_parked=is_parked, is_drawn=True)]
+    if again := [key for key in audits.waiting(user, review) if key > after]:
+        put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
+        is_off = set(put_off.values_list("citation", flat=True))
+        keys += [key for key in again if (key in is_off) == is_parked][:1]
+    return min((key for key in keys if key is not None), default=None)
+
+
 def parked(user: User, review: Review, stage: Stage) -> int:
     """How many of the records that wait for the user the user put off."""
     put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
@@ -170,8 +181,9 @@ def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citat
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
-    """How many open records the user has not judged; falls by one with each of their votes."""
-    return _to_judge(user, review, stage).count()
+    """How many records the user is to judge; falls by one with each of their votes."""
+    again = audits.waiting(user, review) if stage == Stage.TITLE_ABSTRACT else []
+    return _to_judge(user, review, stage).count() + len(again)
 
 
 def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":

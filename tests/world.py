@@ -113,8 +113,10 @@ def _search(team):
 
 
 def _plan(team):
-    """When to stop, with a look, and what bob is given first."""
-    numbers = {"target": 95, "confidence": 95, "audit_size": 1, "looks": 2}
+    """When to stop, with a look that waits, also for carol, and what bob is given first."""
+    audited = make_citation(team.review, team.alice, title="Excluded, then audited")
+    judge(audited, (team.alice, "exclude"), (team.bob, "exclude"))
+    numbers = {"target": 95, "confidence": 95, "audit_size": 9, "excluded_size": 1, "looks": 2}
     stopping.draw(
         plan=stopping.register(review=team.review, by=team.alice, **numbers), by=team.alice
     )

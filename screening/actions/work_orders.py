@@ -57,6 +57,7 @@ def run(job: Ranking) -> None:
         # A person who chose another order meanwhile keeps that.
         mine = WorkOrder.objects.filter(pk=order.pk, kind=OrderKind.LIKELY)
         mine.update(keys=array(KEYS, found.keys).tobytes(), due=found.due)
+        Ranking.objects.filter(order=order, pk__lt=job.pk).exclude(weights={}).update(weights={})
 
 
 def _rank(order: WorkOrder) -> bool:

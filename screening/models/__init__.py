@@ -23,7 +23,7 @@ from .search import Search
 from .search_statement import SearchStatement
 from .setting_aside import SettingAside
 from .standing import Standing
-from .stopping import AuditLook, Stop, StoppingPlan
+from .stopping import AuditLook, AuditVerdict, Stop, StoppingPlan
 from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
@@ -33,6 +33,7 @@ from .work_order import Ranking, WorkOrder
 __all__ = [
     "Adjudication",
     "AuditLook",
+    "AuditVerdict",
     "ChosenValue",
     "Citation",
     "CitationImport",
