@@ -79,6 +79,20 @@ class OrderKind(TextChoices):
     LIKELY = "likely", _("Likely includes first")
 
 
+class StoppingRule(TextChoices):
+    """What a stopping plan looks at: a random sample, or the order of screening."""
+
+    AUDIT = "audit", _("Audit: a random sample of what is left")
+    RANKED = "ranked", _("Ranked test: the order in which records were screened")
+
+
+class Relevant(TextChoices):
+    """Which records recall is about."""
+
+    TITLE_ABSTRACT = "title_abstract", _("Included at title and abstract")
+    FINAL = "final", _("Included after full-text assessment")
+
+
 class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
     PMCID = "pmcid", _("Same PubMed Central ID")

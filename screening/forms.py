@@ -13,7 +13,7 @@ from screening.choices import (
     Verdict,
 )
 from screening.flow import moments
-from screening.models import Citation, ExclusionReason, StoppingPlan, Study
+from screening.models import Citation, ExclusionReason, Study
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -54,16 +54,6 @@ class DecisionForm(VerdictForm):
         label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}), max_length=5000
     )
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-
-class StoppingPlanForm(forms.ModelForm):
-    class Meta:
-        model = StoppingPlan
-        fields = ["target", "confidence", "audit_size", "looks"]
-        help_texts = {
-            "audit_size": _("The more are drawn, the surer the answer of each look."),
-            "looks": _("How often a sample may be drawn. More looks need larger samples."),
-        }
 
 
 class OrderForm(forms.Form):

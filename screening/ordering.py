@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
-from review.models import Review, User
+from review.models import Membership, Review, User
+from review.roles import Permission, allowed
 from screening.choices import OrderKind, ScreeningOutcome, Stage
 from screening.models import Decision, OrderPart, Parking, Ranking, Standing, WorkOrder
 
@@ -16,6 +17,18 @@ def of(user: User, review: Review, stage: Stage) -> WorkOrder | None:
     """The person's own order, None for that of the import."""
     rows = WorkOrder.objects.exclude(kind=OrderKind.IMPORTED)
     return rows.filter(review=review, person=user, stage=stage).first()
+
+
+def is_of_another_kind(review: Review) -> bool:
+    """Whether somebody who may screen judges titles and abstracts in an order that is no ranking."""
+    rows = Membership.objects.filter(review=review).values_list("user", "roles")
+    people = {user for user, roles in rows if Permission.SCREEN in allowed(roles)}
+    stage = Stage.TITLE_ABSTRACT
+    ranked = WorkOrder.objects.filter(review=review, stage=stage, kind=OrderKind.LIKELY)
+    judging = Decision.objects.current().filter(
+        reviewer__in=people.difference(ranked.values_list("person", flat=True)), stage=stage
+    )
+    return judging.filter(citation__review=review).exists()
 
 
 def newest(order: WorkOrder | None) -> Ranking | None:

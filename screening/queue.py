@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
-from screening import ordering, pilots, protocols
+from screening import audits, ordering, pilots, protocols
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import (
     AuditLook,
@@ -58,7 +58,7 @@ def next_for(
         own = partial(ordering.first_open, order, held=held)
         ways = [(own, after), (own, 0), (imported, 0)]
     if stage == Stage.TITLE_ABSTRACT:
-        ways.insert(0, (partial(imported, among=_drawn(review)), 0))
+        ways.insert(0, (partial(_drawn, user, review), 0))
     if pilot := pilots.open_round(review, stage):
         people = pilot.people.filter(pk=user.pk)  # who joined later waits
         drawn = PilotRound.citations.through.objects.filter(pilotround=pilot)
@@ -139,10 +139,22 @@ def _candidate(
     return rows.values_list("citation", flat=True).first()
 
 
-def _drawn(review: Review) -> QuerySet:
+def _audited(review: Review) -> QuerySet:
     """For the audit of the stopping plan."""
     plans = StoppingPlan.objects.current().filter(review=review)
     return AuditLook.objects.filter(plan__in=plans).values("citations")
+
+
+def _drawn(user: User, review: Review, *, after: int, is_parked: bool) -> int | None:
+    """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
+    stage = Stage.TITLE_ABSTRACT
+    place = {"after": after, "is_parked": is_parked}
+    keys = [_candidate(user, review, stage, **place, among=_audited(review))]
+    if again := [key for key in audits.waiting(user, review) if key > after]:
+        put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
+        is_off = set(put_off.values_list("citation", flat=True))
+        keys += [key for key in again if (key in is_off) == is_parked][:1]
+    return min((key for key in keys if key is not None), default=None)
 
 
 def parked(user: User, review: Review, stage: Stage) -> int:
@@ -180,11 +192,12 @@ def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citat
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
-    """How many open records the user is given and has not judged: of a pilot round, while one
-    is open. Falls by one with each of their votes."""
+    """How many records the user is to judge: of a pilot round, while one is open. Falls by one
+    with each of their votes."""
     if pilot := pilots.open_round(review, stage):
         return pilots.own_left(pilot, user)
-    return _to_judge(user, review, stage).count()
+    again = audits.waiting(user, review) if stage == Stage.TITLE_ABSTRACT else []
+    return _to_judge(user, review, stage).count() + len(again)
 
 
 def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":

@@ -42,6 +42,7 @@ urlpatterns = [
     path("citations/<uuid:uid>/unpark/<str:stage>/", decisions.unpark, name="unpark"),
     path("reviews/<uuid:uid>/unpark/<str:stage>/", decisions.unpark_all, name="unpark_all"),
     path("citations/<uuid:uid>/undo/<str:stage>/", decisions.undo, name="undo"),
+    path("citations/<uuid:uid>/words/<str:stage>/", decisions.words, name="record_words"),
     path("citations/<uuid:uid>/", records.record, name="record"),
     path("citations/<uuid:uid>/split/", records.split, name="split"),
     path("citations/<uuid:uid>/merge/", records.merge, name="merge"),

@@ -112,6 +112,7 @@ OF_REVIEWS = {
     "screening:park": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:unpark": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:decide": Entry(SCREEN, each(Citation, stage=STAGES)),
+    "screening:record_words": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:undo": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:record": Entry(READ, each(Citation)),
     "screening:records": Entry(READ, each(Review)),

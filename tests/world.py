@@ -125,7 +125,9 @@ def _plan(team):
     gate = {"size": 2, "measure": "agreement", "threshold": 80}
     pilot = pilots.begin(review=team.review, stage="title_abstract", by=team.alice, **gate)
     pilots.close(pilot=pilot, by=team.alice, why="The criteria are clear.")
-    numbers = {"target": 95, "confidence": 95, "audit_size": 1, "looks": 2}
+    audited = make_citation(team.review, team.alice, title="Excluded, then audited")
+    judge(audited, (team.alice, "exclude"), (team.bob, "exclude"))
+    numbers = {"target": 95, "confidence": 95, "audit_size": 9, "excluded_size": 1, "looks": 2}
     stopping.draw(
         plan=stopping.register(review=team.review, by=team.alice, **numbers), by=team.alice
     )

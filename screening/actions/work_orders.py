@@ -58,6 +58,7 @@ def run(job: Ranking) -> None:
         mine = WorkOrder.objects.filter(pk=order.pk, kind=OrderKind.LIKELY)
         if mine.update(due=found.due):
             keep(order, found.keys)
+        Ranking.objects.filter(order=order, pk__lt=job.pk).exclude(weights={}).update(weights={})
 
 
 def keep(order: WorkOrder, keys: Sequence[int]) -> None:

@@ -27,7 +27,7 @@ from .search_statement import SearchStatement
 from .setting_aside import SettingAside
 from .stage_protocol import StageProtocol
 from .standing import Standing
-from .stopping import AuditLook, Stop, StoppingPlan
+from .stopping import AuditLook, AuditVerdict, Stop, StoppingPlan
 from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
@@ -37,6 +37,7 @@ from .work_order import OrderPart, Ranking, WorkOrder
 __all__ = [
     "Adjudication",
     "AuditLook",
+    "AuditVerdict",
     "ChosenValue",
     "Citation",
     "CitationImport",
