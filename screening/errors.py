@@ -141,3 +141,15 @@ class NothingChosen(DomainError):
 
 class CannotStop(DomainError):
     """The stopping plan does not allow it now."""
+
+
+class SharesDoNotAddUp(DomainError):
+    """Some records would be given to more or to fewer people than are to judge them."""
+
+
+class NothingToBatch(DomainError):
+    """Every record that is not settled is in a batch already."""
+
+
+class NotByBatch(DomainError):
+    """The stage is not shared out by batches."""

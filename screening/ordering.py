@@ -8,6 +8,7 @@ from django.db.models import Q
 from review.models import Review, User
 from screening.choices import OrderKind, ScreeningOutcome, Stage
 from screening.models import Decision, Parking, Ranking, Standing, WorkOrder
+from screening.parts import WHOLE, Part
 
 FIRST_LOOK = 32  # keys looked at together; ever more, so that a long way takes few queries
 
@@ -24,12 +25,12 @@ def newest(order: WorkOrder | None) -> Ranking | None:
 
 
 def first_open(
-    order: WorkOrder, *, after: int, held: Collection[int], is_parked: bool
+    order: WorkOrder, *, after: int, held: Collection[int], is_parked: bool, part: Part = WHOLE
 ) -> int | None:
     """The first key behind `after` (from the start, if that is not in the order) that is open."""
     keys = order.citations()
     for some in _looks(keys, _place_behind(keys, after)):
-        is_open = set(_open(order, some, is_parked)).difference(held)
+        is_open = set(_open(order, some, is_parked, part)).difference(held)
         for key in some:
             if key in is_open:
                 return key
@@ -50,7 +51,7 @@ def _looks(keys: "array[int]", start: int) -> Iterator[list[int]]:
         at, length = at + length, min(4 * length, 8000)
 
 
-def _open(order: WorkOrder, some: list[int], is_parked: bool) -> list[int]:
+def _open(order: WorkOrder, some: list[int], is_parked: bool, part: Part) -> list[int]:
     mine = Decision.objects.current().filter(reviewer=order.person_id, stage=order.stage)
     put_off = Parking.objects.current().filter(person=order.person_id, stage=order.stage)
     is_put_off = Q(citation__in=put_off.filter(citation__in=some).values("citation"))
@@ -61,4 +62,4 @@ def _open(order: WorkOrder, some: list[int], is_parked: bool) -> list[int]:
         standing=ScreeningOutcome.UNDECIDED,
     )
     judged = mine.filter(citation__in=some).values("citation")
-    return list(rows.exclude(citation__in=judged).values_list("citation", flat=True))
+    return list(part.of(rows).exclude(citation__in=judged).values_list("citation", flat=True))

@@ -1,26 +1,25 @@
 """What a reviewer should judge next, and how far that reviewer is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
-from screening import ordering
+from screening import ordering, parts
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import (
-    AuditLook,
+    BatchedRecord,
     Citation,
     CitationImport,
     Decision,
     Parking,
     Standing,
-    StoppingPlan,
 )
+from screening.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,11 @@ def next_for(
 
     Those that the user put off come last; never one that the user's page holds already (`held`).
     """
-    imported = partial(_candidate, user, review, stage)
-    order = ordering.of(user, review, stage)
-    ways = [(imported, after), (imported, 0)] if after else [(imported, 0)]
-    if order:
-        own = partial(ordering.first_open, order, held=held)
-        ways = [(own, after), (own, 0), (imported, 0)]
-    if stage == Stage.TITLE_ABSTRACT:
-        ways.insert(0, (partial(imported, is_drawn=True), 0))
-    for is_parked, (way, start) in product((False, True), ways):
-        if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
-            return citation
+    for is_parked in (False, True):
+        for way, start in _ways(user, review, stage, after, held):
+            found = partial(way, is_parked=is_parked)
+            if citation := _first_open(user, stage, held, start, found):
+                return citation
     return None
 
 
@@ -83,6 +76,46 @@ def next_some(
         found.append(citation)
         after = citation.pk
     return found
+
+
+def _ways(
+    user: User, review: Review, stage: Stage, after: int, held: Collection[int]
+) -> Iterator[tuple[Callable[..., int | None], int]]:
+    """How to look for the next record, and from where on: each way once those before it failed."""
+    imported = partial(_candidate, user, review, stage)
+    if stage == Stage.TITLE_ABSTRACT:
+        yield partial(imported, is_drawn=True), 0
+    order = ordering.of(user, review, stage)
+    part = parts.of(user, review, stage, after=after)
+    for place, start in _places(user, review, stage, part, after):
+        starts = (start, 0) if start else (0,)
+        if order:
+            own = partial(ordering.first_open, order, part=place, held=held)
+            yield from ((own, at) for at in starts)
+            starts = (0,)
+        yield from ((partial(imported, part=place), at) for at in starts)
+
+
+def _places(
+    user: User, review: Review, stage: Stage, part: Part, after: int
+) -> Iterator[tuple[Part, int]]:
+    """The part of who asks, batch by batch; then, by that person's choice, all other records."""
+    if part.batches is None:
+        yield part, after
+    else:
+        if part.current:
+            yield parts.of_batch(part.current), after
+        yield from ((parts.of_batch(each), 0) for each in _open_batches(user, review, stage, part))
+    if part.is_beyond:
+        yield parts.WHOLE, after
+
+
+def _open_batches(user: User, review: Review, stage: Stage, part: Part) -> list[int]:
+    """Of the batches of a part, in their order, those of which records wait for the user."""
+    waiting = _open_to(user, review, stage).values("citation")
+    rows = BatchedRecord.objects.filter(batch__in=part.batches, citation__in=waiting)
+    found = set(rows.values_list("batch", flat=True).distinct())
+    return [each for each in part.batches or () if each in found]
 
 
 def _first_open(
@@ -110,6 +143,7 @@ def _candidate(
     *,
     after: int,
     is_parked: bool,
+    part: Part = parts.WHOLE,
     is_drawn: bool = False,
 ) -> int | None:
     """`after` bounds both sides: without it the search walks over everything judged before.
@@ -127,18 +161,16 @@ def _candidate(
         standing=ScreeningOutcome.UNDECIDED,
         citation__gt=after,
     )
-    if is_drawn:  # for the audit of the stopping plan
-        plans = StoppingPlan.objects.current().filter(review=review)
-        drawn = AuditLook.objects.filter(plan__in=plans).values("citations")
-        rows = rows.filter(citation__in=drawn)
-    rows = rows.exclude(citation__in=judged.values("citation")).order_by("citation")
+    if is_drawn:
+        rows = rows.filter(parts.drawn(review, stage))
+    rows = part.of(rows).exclude(citation__in=judged.values("citation")).order_by("citation")
     return rows.values_list("citation", flat=True).first()
 
 
 def parked(user: User, review: Review, stage: Stage) -> int:
     """How many of the records that wait for the user the user put off."""
     put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
-    return _to_judge(user, review, stage).filter(citation__in=put_off).count()
+    return _given_to(user, review, stage).filter(citation__in=put_off).count()
 
 
 def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":
@@ -149,10 +181,11 @@ def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":
 
 
 def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
-    """How many records the user has judged, of all that there are.
+    """How many records the user has judged, of all that the user is given.
 
     The total counts settled records too: those that the user will never be asked about.
     """
+    part = parts.of(user, review, stage)
     records = Standing.objects.current().filter(review=review, stage=stage)
     judged = Decision.objects.current().filter(reviewer=user, stage=stage)
     # Of an import that was undone only the records count that others stand for. No join: the
@@ -160,7 +193,8 @@ def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
     unpublished = CitationImport.objects.filter(review=review, committed_at__isnull=True)
     there = Citation.objects.filter(review=review)
     there = there.exclude(canonical__isnull=True, citation_import__in=unpublished.values("pk"))
-    return OwnCount(judged.filter(citation__in=there.values("pk")).count(), records.count())
+    judged = judged.filter(citation__in=there.values("pk"))
+    return OwnCount(part.of(judged).count(), part.of(records).count())
 
 
 def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citation]":
@@ -170,11 +204,23 @@ def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citat
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
-    """How many open records the user has not judged; falls by one with each of their votes."""
-    return _to_judge(user, review, stage).count()
+    """How many open records wait for the user; falls by one with each of their votes."""
+    return _given_to(user, review, stage).count()
 
 
-def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
+def waiting_in(part: Part, user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
+    """The open records of a part that the user has not judged."""
+    return part.of(_open_to(user, review, stage))
+
+
+def _given_to(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
+    """The open records that the user has not judged and is to: of the own part, and for audits."""
+    part = parts.of(user, review, stage)
+    return part.of(_open_to(user, review, stage), or_else=parts.drawn(review, stage))
+
+
+def _open_to(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
+    """The open records that the user has not judged, whoever is given them."""
     judged = Decision.objects.current().filter(reviewer=user, stage=stage)
     own = judged.values("citation")
     of_duplicates = _standing_for(review, own)
@@ -207,9 +253,15 @@ def may_undo(decision: Decision) -> bool:
 
 
 def is_sealed(user: User, review: Review) -> bool:
-    """Whether records still wait for this person, who judges, so that joint numbers are closed.
+    """Whether this person may still judge an open record, so that joint numbers are closed.
 
-    One that moved after a vote would tell how a peer had voted.
+    One that moved after a vote would tell how a peer had voted. Whose the record is does not
+    count: a vote outside of one's part is as good as any.
     """
+    return any(is_open_to(user, review, stage) for stage in Stage)
+
+
+def is_open_to(user: User, review: Review, stage: Stage) -> bool:
+    """Whether there is a record at the stage that this person may still judge."""
     judges = may(user, review, Permission.SCREEN)
-    return judges and any(_to_judge(user, review, stage).exists() for stage in Stage)
+    return judges and _open_to(user, review, stage).exists()

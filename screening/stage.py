@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from review import dependents, events, frame
+from review import dependents, events, frame, role_changes
 from review import phrases as phrases_of_all
 from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import doubts, queue, undoing
+from screening import deadlines, doubts, leaving, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import CitationImport, Quarantine, Report, Search, Standing
 from screening.phrases import PHRASES
@@ -24,6 +24,7 @@ PARTS = {  # pages that are opened from a tab and have none of their own
     ),
     "reports": frozenset({"report"}),
     "studies": frozenset({"study"}),
+    "work": frozenset({"plan_work", "batch", "leaver"}),
     "flow": frozenset({"flow_records", "flow_compare"}),
 }
 
@@ -33,6 +34,7 @@ def register() -> None:
     phrases_of_all.PHRASES.update(PHRASES)
     events.listen("review.review.changed", "screening.tasks.settle_after_settings")
     dependents.register(undoing.hanging_on)
+    role_changes.register(leaving.question)
     frame.register(
         frame.Stage(
             key="screening",
@@ -76,6 +78,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         _tab(_("Reasons"), "reasons", review),
         _tab(_("Agreement"), "agreement", review),
         _tab(_("Stopping"), "stopping", review),
+        _tab(_("Work"), "work", review, Permission.MANAGE),
         _tab(_("Flow"), "flow", review),
     ]
 
@@ -91,10 +94,10 @@ def work(review: Review, user: User) -> list[Work]:
     if may(user, review, Permission.ADJUDICATE):
         rows += [_conflicts(review, user, stage) for stage in Stage]
     if may(user, review, Permission.SCREEN):
-        votes = [_votes(review, user, stage) for stage in Stage]
-        rows += [*votes, _duplicates(review)]
+        rows += [*(_votes(review, user, stage) for stage in Stage), _duplicates(review)]
         # A joint number, which would tell after each vote how the peer had voted.
-        rows += [] if votes[0].count else [_retrieval(review)]
+        is_sealed = queue.is_open_to(user, review, Stage.TITLE_ABSTRACT)
+        rows += [] if is_sealed else [_retrieval(review)]
     if may(user, review, Permission.MANAGE):
         rows += [_first_search(review), _quarantined(review)]
     return [row for row in rows if row.count]
@@ -152,12 +155,14 @@ def _duplicates(review: Review) -> Work:
 
 def _votes(review: Review, user: User, stage: Stage) -> Work:
     count = queue.waiting(user, review, stage)
+    deadline = deadlines.of(user, review, stage) if count else None
+    due = f" · {deadlines.words(deadline)}" if deadline else ""
     name = "screen" if stage == Stage.TITLE_ABSTRACT else "full_text"
     return Work(
         order=30 if stage == Stage.TITLE_ABSTRACT else 20,
         count=count,
         title=ngettext("Judge {n:,} record", "Judge {n:,} records", count).format(n=count),
-        detail=str(stage.label),
+        detail=f"{stage.label}{due}",
         url=_url(name, review),
         action=_("Go on"),
     )

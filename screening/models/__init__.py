@@ -29,10 +29,13 @@ from .study_link import StudyLink
 from .succession import Succession
 from .tag import Tag, Tagging
 from .work_order import Ranking, WorkOrder
+from .work_plan import Batch, BatchedRecord, WorkPlan, WorkShare
 
 __all__ = [
     "Adjudication",
     "AuditLook",
+    "Batch",
+    "BatchedRecord",
     "ChosenValue",
     "Citation",
     "CitationImport",
@@ -67,4 +70,6 @@ __all__ = [
     "Tag",
     "Tagging",
     "WorkOrder",
+    "WorkPlan",
+    "WorkShare",
 ]

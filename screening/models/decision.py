@@ -19,13 +19,19 @@ class DecisionQuerySet(models.QuerySet):
         No role lifts the seal. "Undecided" means that fewer have judged, so an adjudicator reads
         the judgements of a conflict, and nobody reads one that a peer could still be led by.
         """
+        mine_or_settled = Q(reviewer=user) | self._is_settled()
+        return self.filter(mine_or_settled, citation__review__memberships__user=user)
+
+    def not_settled(self):
+        """Those on records that the required number of people have not judged yet."""
+        return self.filter(~self._is_settled())
+
+    def _is_settled(self):
         settled = Standing.objects.current().filter(
             citation=Coalesce(OuterRef("citation__canonical"), OuterRef("citation")),
             stage=OuterRef("stage"),
         )
-        settled = settled.filter(standing__in=SETTLED)
-        mine_or_settled = Q(reviewer=user) | Exists(settled)
-        return self.filter(mine_or_settled, citation__review__memberships__user=user)
+        return Exists(settled.filter(standing__in=SETTLED))
 
 
 class Decision(models.Model):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import highlights, merged_records, ordering, queue
+from screening import deadlines, highlights, merged_records, ordering, parts, queue
 from screening.actions import decisions, parkings, work_orders
 from screening.choices import OrderKind, Stage, Verdict
 from screening.forms import AfterForm, DecisionForm, OrderForm
@@ -97,8 +97,7 @@ def choose_order(request, uid, stage):
 def my_progress(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
     stage = _stage(stage)
-    progress = queue.own_count(request.user, review, stage)
-    context = {"review": review, "stage": stage, "progress": progress}
+    context = {"review": review, "stage": stage, **_progress(request.user, review, stage)}
     return render(request, "screening/_my_progress.html", context)
 
 
@@ -147,10 +146,20 @@ def _page(user, review, stage, citation):
     """The card, and what the page alone shows: a script keeps the list of votes itself."""
     return _card(user, review, stage, citation) | {
         **_last_votes(user, review, stage),
-        "progress": queue.own_count(user, review, stage),
+        **_progress(user, review, stage),
         "parked": queue.parked(user, review, stage),
         "verdicts": Verdict.values,
         **_order(user, review, stage),
+    }
+
+
+def _progress(user, review, stage):
+    deadline = deadlines.of(user, review, stage)
+    return {
+        "progress": queue.own_count(user, review, stage),
+        "deadline": deadline and deadlines.words(deadline),
+        "is_overdue": deadline and deadline.is_overdue,
+        "part": parts.of(user, review, stage),
     }
 
 
@@ -173,6 +182,7 @@ def _card(user, review, stage, citation):
         "review": review,
         "stage": stage,
         "citation": citation,
+        "part": None if citation else parts.of(user, review, stage),
         "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
