@@ -153,3 +153,7 @@ class NothingToBatch(DomainError):
 
 class NotByBatch(DomainError):
     """The stage is not shared out by batches."""
+
+
+class BatchDissolved(DomainError):
+    """Somebody else has taken the batch apart."""

@@ -39,6 +39,10 @@ class Part:
     def is_whole(self) -> bool:
         return self.arc is None and self.batches is None
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.is_whole or self.arc or self.batches)
+
     def of(self, rows: QuerySet, *, or_else: Q | None = None) -> QuerySet:
         """Those of rows about a citation each that are in the part, or are what `or_else` says."""
         if self.is_whole:
@@ -86,6 +90,11 @@ def kind_of(review: Review, stage: Stage) -> WorkKind:
     """How the work of a stage is shared out."""
     kind = WorkPlan.objects.filter(review=review, stage=stage).values_list("kind", flat=True)
     return WorkKind(kind.first() or WorkKind.OPEN)
+
+
+def judges(review: Review, stage: Stage) -> int:
+    """How many people are to judge each record; the protocol has one number for both stages."""
+    return review.judgements_required
 
 
 def screeners(review: Review) -> list[User]:

@@ -105,15 +105,22 @@ def _places(
     else:
         if part.current:
             yield parts.of_batch(part.current), after
-        yield from ((parts.of_batch(each), 0) for each in _open_batches(user, review, stage, part))
+        yield from ((parts.of_batch(each), 0) for each in _open_batches(user, stage, part))
     if part.is_beyond:
         yield parts.WHOLE, after
 
 
-def _open_batches(user: User, review: Review, stage: Stage, part: Part) -> list[int]:
-    """Of the batches of a part, in their order, those of which records wait for the user."""
-    waiting = _open_to(user, review, stage).values("citation")
-    rows = BatchedRecord.objects.filter(batch__in=part.batches, citation__in=waiting)
+def _open_batches(user: User, stage: Stage, part: Part) -> list[int]:
+    """Of the batches of a part, in their order, those of which records may wait for the user.
+
+    Record by record, as there are fewer in a person's batches than at the stage.
+    """
+    judged = Decision.objects.current().filter(reviewer=user, stage=stage)
+    undecided = Standing.objects.current().filter(
+        citation=OuterRef("citation"), stage=stage, standing=ScreeningOutcome.UNDECIDED
+    )
+    rows = BatchedRecord.objects.filter(Exists(undecided), batch__in=part.batches)
+    rows = rows.exclude(citation__in=judged.values("citation"))
     found = set(rows.values_list("batch", flat=True).distinct())
     return [each for each in part.batches or () if each in found]
 

@@ -35,7 +35,7 @@ def of(review: Review, stage: Stage) -> Unassigned:
 
 def faults(review: Review, stage: Stage) -> list[str]:
     """What is wrong with the plan itself, in words; no vote has a part in it."""
-    kind, judges = parts.kind_of(review, stage), review.judgements_required
+    kind, judges = parts.kind_of(review, stage), parts.judges(review, stage)
     screeners = parts.screeners(review)
     found = []
     if len(screeners) < judges:
@@ -68,7 +68,7 @@ def difference(missing: int, judges: int) -> str:
 
 def _of_shares(review: Review, stage: Stage, screeners: list[User]) -> Iterator[str]:
     held = parts.shares(review, stage)
-    judges = review.judgements_required
+    judges = parts.judges(review, stage)
     if words := difference(arcs.missing(list(held.values()), judges), judges):
         yield words
     for person in _gone(review, stage, screeners):
@@ -77,16 +77,17 @@ def _of_shares(review: Review, stage: Stage, screeners: list[User]) -> Iterator[
 
 
 def _of_batches(review: Review, stage: Stage, screeners: list[User]) -> Iterator[str]:
+    judges = parts.judges(review, stage)
     active = Count("people", filter=Q(people__in=screeners))
     batches = Batch.objects.filter(plan__review=review, plan__stage=stage)
     for batch in batches.annotate(n=active).order_by("number"):
-        if batch.n < review.judgements_required:
+        if batch.n < judges:
             words = ngettext(
                 "Batch {number} is for {n} person who screens, and each record needs {k}.",
                 "Batch {number} is for {n} people who screen, and each record needs {k}.",
                 batch.n,
             )
-            yield words.format(number=batch.number, n=batch.n, k=review.judgements_required)
+            yield words.format(number=batch.number, n=batch.n, k=judges)
 
 
 def _gone(review: Review, stage: Stage, screeners: list[User]) -> "QuerySet[User]":

@@ -40,6 +40,7 @@ class WorkPlanForm(forms.Form):
 
     def __init__(self, data=None, *, review, stage, is_even=False):
         self.review, self.people = review, parts.screeners(review)
+        self.judges = parts.judges(review, stage)
         initial = _kept(review, stage, self.people) | {"kind": parts.kind_of(review, stage)}
         data = self._evenly(data) if is_even else data
         super().__init__(data, initial=initial)
@@ -57,9 +58,8 @@ class WorkPlanForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("kind") == WorkKind.SHARES and not self.errors:
-            judges = self.review.judgements_required
-            missing = arcs.missing([share for share, _ in self.shares().values()], judges)
-            if words := unassigned.difference(missing, judges):
+            missing = arcs.missing([share for share, _ in self.shares().values()], self.judges)
+            if words := unassigned.difference(missing, self.judges):
                 raise forms.ValidationError(words)
         return cleaned
 
@@ -83,7 +83,7 @@ class WorkPlanForm(forms.Form):
         return self.cleaned_data["seen"] == self.told()
 
     def _evenly(self, data):
-        shares = arcs.evenly(len(self.people), self.review.judgements_required)
+        shares = arcs.evenly(len(self.people), self.judges)
         told = {f"share_{p.uid}": share for p, share in zip(self.people, shares, strict=True)}
         return {**data.dict(), "kind": WorkKind.SHARES, **told}
 

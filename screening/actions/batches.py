@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from review import events
 from review.models import Review, User
 from screening.choices import ScreeningOutcome, Stage, WorkKind
-from screening.errors import NotByBatch, NothingToBatch
+from screening.errors import BatchDissolved, NotByBatch, NothingToBatch
 from screening.models import Batch, BatchedRecord, CitationImport, Standing, WorkPlan
 
 
@@ -47,8 +47,11 @@ def cut(
 
 @transaction.atomic
 def change(*, batch: Batch, by: User, people: Sequence[User], due: date | None) -> None:
-    """Give a batch to these people, until then. What was judged stays judged."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    """Give a batch to these people, until then. What was judged stays judged.
+
+    Raises BatchDissolved.
+    """
+    batch = _lock(batch)
     batch.due = due
     batch.save(update_fields=["due"])
     batch.people.set(people)
@@ -57,10 +60,21 @@ def change(*, batch: Batch, by: User, people: Sequence[User], due: date | None) 
 
 @transaction.atomic
 def dissolve(*, batch: Batch, by: User) -> None:
-    """Take a batch's records out of it, so that they can be put into others."""
+    """Take a batch's records out of it, so that they can be put into others.
+
+    Raises BatchDissolved.
+    """
+    batch = _lock(batch)
     people = list(batch.people.all())
     _record("screening.batch.dissolved", batch, by, people, records=batch.records.count())
     batch.delete()
+
+
+def _lock(batch: Batch) -> Batch:
+    found = Batch.objects.select_for_update().filter(pk=batch.pk).first()
+    if found is None:
+        raise BatchDissolved(_("This batch was dissolved meanwhile. Nothing was changed."))
+    return found
 
 
 def _free(review: Review, stage: Stage, source: CitationImport | None) -> "QuerySet[Standing, int]":

@@ -20,7 +20,9 @@ def part(
     *, membership: Membership, roles: Iterable[str], votes: VotesOfLeaver, by: User
 ) -> Membership:
     """Give a member roles without screening, and say what becomes of that person's votes."""
-    if votes == VotesOfLeaver.SET_ASIDE:  # first: the log is locked after the records
+    # In the order in which others lock: members, records, the log.
+    list(Membership.objects.select_for_update().filter(review=membership.review))
+    if votes == VotesOfLeaver.SET_ASIDE:
         set_aside(person=membership.user, review=membership.review, by=by)
     return members.set_roles(membership=membership, roles=roles, by=by)
 

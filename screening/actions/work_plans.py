@@ -6,7 +6,7 @@ from django.db import transaction
 
 from review import events
 from review.models import Review, User
-from screening import arcs, unassigned
+from screening import arcs, parts, unassigned
 from screening.choices import Stage, WorkKind
 from screening.errors import SharesDoNotAddUp
 from screening.models import WorkPlan, WorkShare
@@ -28,7 +28,7 @@ def plan(
     Raises SharesDoNotAddUp unless each record goes to as many people as are to judge it.
     """
     if kind == WorkKind.SHARES:
-        _refuse_gaps(review, [share for share, _ in (shares or {}).values()])
+        _refuse_gaps(review, stage, [share for share, _ in (shares or {}).values()])
     found, _ = WorkPlan.objects.get_or_create(
         review=review, stage=stage, defaults={"kind": WorkKind.OPEN}
     )
@@ -62,8 +62,8 @@ def go_beyond(*, review: Review, by: User, stage: Stage, is_beyond: bool) -> Non
     )
 
 
-def _refuse_gaps(review: Review, shares: list[int]) -> None:
-    judges = review.judgements_required
+def _refuse_gaps(review: Review, stage: Stage, shares: list[int]) -> None:
+    judges = parts.judges(review, stage)
     if words := unassigned.difference(arcs.missing(shares, judges), judges):
         raise SharesDoNotAddUp(words)
 

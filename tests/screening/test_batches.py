@@ -9,7 +9,7 @@ from review.models import Event
 from screening import queue
 from screening.actions import batches, work_orders, work_plans
 from screening.choices import WorkKind
-from screening.errors import NotByBatch, NothingToBatch
+from screening.errors import BatchDissolved, NotByBatch, NothingToBatch
 from screening.models import Batch, BatchedRecord, CitationImport
 from tests.factories import make_citation
 from tests.screening.stories import TITLES, imported, judge, ris
@@ -124,6 +124,10 @@ def test_dissolved(records, by_batch, review, alice, bob):
     assert given(bob, review) == []
     again = cut(review, alice, 1, bob)
     assert given(bob, review) == records[:1]
+    with pytest.raises(BatchDissolved):
+        batches.dissolve(batch=batch, by=alice)
+    with pytest.raises(BatchDissolved):
+        batches.change(batch=batch, by=alice, people=[bob], due=None)
     told = Event.objects.get(verb="screening.batch.dissolved").data
     assert (told["records"], told["people"]) == (3, [str(bob.uid)])
     assert Batch.objects.get() == again

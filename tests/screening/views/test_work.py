@@ -155,6 +155,8 @@ def test_the_own_part_done_and_beyond_it(records, review, alice, bob, carol, cli
     given = {alice: (100, None), bob: (90, None), carol: (10, None)}
     work_plans.plan(review=review, by=alice, stage=TITLES, kind="shares", shares=given)
     client, here = client_for(carol), f"/reviews/{review.uid}/screen/"
+    dora = make_member(review, "dora", ["screener"])
+    assert b"You have no part of this stage" in client_for(dora).get(here).content
     while (citation := client.get(here).context["citation"]) is not None:
         judge(citation, (carol, "exclude"))
     assert b"Your part is done" in client.get(here).content
