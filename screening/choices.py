@@ -93,6 +93,21 @@ class Relevant(TextChoices):
     FINAL = "final", _("Included after full-text assessment")
 
 
+class WorkKind(TextChoices):
+    """How the records of a stage are shared out among the screeners."""
+
+    OPEN = "open", _("Open: everybody is given every record")
+    SHARES = "shares", _("By share: each person a part of the records, in per cent")
+    BATCHES = "batches", _("By batch: a number of records for named people")
+
+
+class VotesOfLeaver(TextChoices):
+    """What becomes of the votes of a person who no longer screens."""
+
+    COUNT = "count", _("The votes count")
+    SET_ASIDE = "set_aside", _("Set the votes on records that are not settled aside")
+
+
 class MatchKind(TextChoices):
     PMID = "pmid", _("Same PubMed ID")
     PMCID = "pmcid", _("Same PubMed Central ID")

@@ -66,7 +66,7 @@ def of(citation: Citation, stage: Stage, user: User) -> Conflict:
 def own(user: User, review: Review, stage: Stage) -> "QuerySet[Citation]":
     """Conflicts about which the user voted, in the order of import; none while records of the
     stage wait for them, as a list that grows with a vote tells how the peer had voted."""
-    if queue.is_sealed(user, review, [stage]):
+    if queue.is_open_to(user, review, stage):
         return Citation.objects.none()
     mine = Decision.objects.current().filter(reviewer=user, stage=stage, citation__review=review)
     rows = Standing.objects.current().filter(

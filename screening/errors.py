@@ -157,3 +157,19 @@ class CannotPilot(DomainError):
 
 class NotYourConflict(DomainError):
     """Somebody else judged the record or wrote the argument."""
+
+
+class SharesDoNotAddUp(DomainError):
+    """Some records would be given to more or to fewer people than are to judge them."""
+
+
+class NothingToBatch(DomainError):
+    """Every record that is not settled is in a batch already."""
+
+
+class NotByBatch(DomainError):
+    """The stage is not shared out by batches."""
+
+
+class BatchDissolved(DomainError):
+    """Somebody else has taken the batch apart."""

@@ -9,6 +9,7 @@ from review.models import Membership, Review, User
 from review.roles import Permission, allowed
 from screening.choices import OrderKind, ScreeningOutcome, Stage
 from screening.models import Decision, OrderPart, Parking, Ranking, Standing, WorkOrder
+from screening.parts import WHOLE, Part
 
 FIRST_LOOK = 32  # keys looked at together; ever more, so that a long way takes few queries
 
@@ -37,31 +38,41 @@ def newest(order: WorkOrder | None) -> Ranking | None:
 
 
 def first_open(
-    order: WorkOrder, *, after: int, held: Collection[int], is_parked: bool
+    user: User,
+    review: Review,
+    stage: Stage,
+    *,
+    after: int,
+    held: Collection[int],
+    is_parked: bool,
+    part: Part = WHOLE,
 ) -> int | None:
-    """The first key that is open, behind `after` where that is in the part of the order at work."""
-    for part in _parts(order, is_parked):
-        keys, is_done = part.citations(), not is_parked
+    """The first key that is open, behind `after` where that is in the piece of the order at work.
+
+    Of an order, pieces are looked through one by one; of a part of the work, only its records.
+    """
+    for piece in _pieces(user, review, stage, is_parked):
+        keys, is_done = piece.citations(), not is_parked and part.is_whole
         start = _place_behind(keys, after)
         for some in _looks(keys, start):
-            found = set(_open(order, some, is_parked))
+            found = set(_open(user, stage, some, is_parked, part))
             is_done = is_done and not found
             for key in some:
                 if key in found and key not in held:
                     return key
         if is_done and not start:
-            order.parts.filter(pk=part.pk).update(is_done=True)
+            OrderPart.objects.filter(pk=piece.pk).update(is_done=True)
     return None
 
 
-def _parts(order: WorkOrder, is_parked: bool) -> "Iterator[OrderPart]":
+def _pieces(user: User, review: Review, stage: Stage, is_parked: bool) -> "Iterator[OrderPart]":
     """Those that are not done, one at a time; all of them for what was put off."""
-    parts = order.parts.order_by("number")
-    parts = parts if is_parked else parts.filter(is_done=False)
+    own = OrderPart.objects.filter(order__person=user, order__review=review, order__stage=stage)
+    own = own.order_by("number") if is_parked else own.filter(is_done=False).order_by("number")
     last = -1
-    while part := parts.filter(number__gt=last).first():
-        yield part
-        last = part.number
+    while piece := own.filter(number__gt=last).first():
+        yield piece
+        last = piece.number
 
 
 def _place_behind(keys: "array[int]", after: int) -> int:
@@ -78,15 +89,15 @@ def _looks(keys: "array[int]", start: int) -> Iterator[list[int]]:
         at, length = at + length, 4 * length
 
 
-def _open(order: WorkOrder, some: list[int], is_parked: bool) -> list[int]:
-    mine = Decision.objects.current().filter(reviewer=order.person_id, stage=order.stage)
-    put_off = Parking.objects.current().filter(person=order.person_id, stage=order.stage)
+def _open(user: User, stage: Stage, some: list[int], is_parked: bool, part: Part) -> list[int]:
+    mine = Decision.objects.current().filter(reviewer=user, stage=stage)
+    put_off = Parking.objects.current().filter(person=user, stage=stage)
     is_put_off = Q(citation__in=put_off.filter(citation__in=some).values("citation"))
     rows = Standing.objects.current().filter(
         is_put_off if is_parked else ~is_put_off,
         citation__in=some,
-        stage=order.stage,
+        stage=stage,
         standing=ScreeningOutcome.UNDECIDED,
     )
     judged = mine.filter(citation__in=some).values("citation")
-    return list(rows.exclude(citation__in=judged).values_list("citation", flat=True))
+    return list(part.of(rows).exclude(citation__in=judged).values_list("citation", flat=True))

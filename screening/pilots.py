@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from review.models import Membership, Review, User
@@ -58,6 +58,15 @@ def state(pilot: PilotRound) -> PilotState:
     is_kappa = pilot.measure == PilotMeasure.KAPPA
     value = found.mean_kappa.kappa.value if is_kappa else found.agreement.value
     return PilotState(pilot, size, True, found, value)
+
+
+def given(user: User, review: Review, stage: Stage) -> Q:
+    """Of rows about a citation each: those of the open round, for its people; others wait."""
+    drawn = PilotRound.citations.through.objects.filter(
+        pilotround__review=review, pilotround__stage=stage, pilotround__closed_at=None
+    )
+    of_people = drawn.filter(pilotround__people=user)
+    return Q(citation__in=of_people.values("citation"))
 
 
 def own_left(pilot: PilotRound, user: User) -> int:

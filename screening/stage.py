@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from review import dependents, events, frame
+from review import dependents, events, frame, role_changes
 from review import phrases as phrases_of_all
 from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import conflicts, doubts, loose_files, queue, undoing
+from screening import conflicts, deadlines, doubts, leaving, loose_files, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import CitationImport, Quarantine, Report, Search, Standing
 from screening.phrases import PHRASES
@@ -26,6 +26,7 @@ PARTS = {  # pages that are opened from a tab and have none of their own
     "reports": frozenset({"report", "loose_files", "match_files"}),
     "studies": frozenset({"study"}),
     "protocol": frozenset({"reasons", "highlights"}),
+    "work": frozenset({"plan_work", "batch", "leaver"}),
     "flow": frozenset({"flow_records", "flow_compare"}),
 }
 
@@ -36,6 +37,7 @@ def register() -> None:
     for verb in ("review.review.changed", "screening.protocol.changed"):
         events.listen(verb, "screening.tasks.settle_after_settings")
     dependents.register(undoing.hanging_on)
+    role_changes.register(leaving.question)
     frame.register(
         frame.Stage(
             key="screening",
@@ -83,6 +85,7 @@ def tabs(review: Review, user: User) -> list[Tab]:
         _tab(_("Protocol"), "protocol", review),
         _tab(_("Agreement"), "agreement", review),
         _tab(_("Stopping"), "stopping", review),
+        _tab(_("Work"), "work", review, Permission.MANAGE),
         _tab(_("Flow"), "flow", review),
     ]
 
@@ -98,12 +101,11 @@ def work(review: Review, user: User) -> list[Work]:
     if may(user, review, Permission.ADJUDICATE):
         rows += [_conflicts(review, user, stage) for stage in Stage]
     if may(user, review, Permission.SCREEN):
-        votes = [_votes(review, user, stage) for stage in Stage]
-        rows += [*votes, _duplicates(review), _files(review)]
+        rows += [*(_votes(review, user, stage) for stage in Stage), _duplicates(review)]
         # A joint number, which would tell after each vote how the peer had voted.
-        is_sealed = queue.is_sealed(user, review, [Stage.TITLE_ABSTRACT])
+        is_sealed = queue.is_open_to(user, review, Stage.TITLE_ABSTRACT)
         rows += [] if is_sealed else [_retrieval(review)]
-        rows += [_own_conflicts(review, user)]
+        rows += [_files(review), _own_conflicts(review, user)]
     if may(user, review, Permission.MANAGE):
         rows += [_first_search(review), _quarantined(review)]
     return [row for row in rows if row.count]
@@ -174,12 +176,14 @@ def _duplicates(review: Review) -> Work:
 
 def _votes(review: Review, user: User, stage: Stage) -> Work:
     count = queue.waiting(user, review, stage)
+    deadline = deadlines.of(user, review, stage) if count else None
+    due = f" · {deadlines.words(deadline)}" if deadline else ""
     name = "screen" if stage == Stage.TITLE_ABSTRACT else "full_text"
     return Work(
         order=30 if stage == Stage.TITLE_ABSTRACT else 20,
         count=count,
         title=ngettext("Judge {n:,} record", "Judge {n:,} records", count).format(n=count),
-        detail=str(stage.label),
+        detail=f"{stage.label}{due}",
         url=_url(name, review),
         action=_("Go on"),
     )

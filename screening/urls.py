@@ -12,6 +12,7 @@ from screening.views import (
     flow,
     highlights,
     imports,
+    leavers,
     loose_files,
     merged_records,
     protocols,
@@ -27,6 +28,7 @@ from screening.views import (
     stopping,
     strategies,
     studies,
+    work,
 )
 
 app_name = "screening"
@@ -38,6 +40,7 @@ urlpatterns = [
     path("reviews/<uuid:uid>/progress/<str:stage>/", decisions.my_progress, name="my_progress"),
     path("citations/<uuid:uid>/decide/<str:stage>/", decisions.decide, name="decide"),
     path("reviews/<uuid:uid>/order/<str:stage>/", decisions.choose_order, name="choose_order"),
+    path("reviews/<uuid:uid>/beyond/<str:stage>/", work.go_beyond, name="go_beyond"),
     path("citations/<uuid:uid>/park/<str:stage>/", decisions.park, name="park"),
     path("citations/<uuid:uid>/unpark/<str:stage>/", decisions.unpark, name="unpark"),
     path("reviews/<uuid:uid>/unpark/<str:stage>/", decisions.unpark_all, name="unpark_all"),
@@ -93,6 +96,12 @@ urlpatterns = [
     path("reviews/<uuid:uid>/stopping/register/", stopping.register, name="register_stopping"),
     path("stopping/<uuid:uid>/draw/", stopping.draw, name="draw"),
     path("looks/<uuid:uid>/stop/", stopping.stop, name="stop"),
+    path("reviews/<uuid:uid>/work/", work.work, name="work"),
+    path("reviews/<uuid:uid>/work/<str:stage>/", work.plan, name="plan_work"),
+    path("reviews/<uuid:uid>/work/<str:stage>/cut/", work.cut, name="cut_batch"),
+    path("batches/<uuid:uid>/", work.batch, name="batch"),
+    path("batches/<uuid:uid>/dissolve/", work.dissolve, name="dissolve_batch"),
+    path("memberships/<uuid:uid>/votes/", leavers.leaver, name="leaver"),
     path("reviews/<uuid:uid>/searches/", searches.search_list, name="searches"),
     path("reviews/<uuid:uid>/searches/start/", searches.start, name="start_search"),
     path("reviews/<uuid:uid>/searches/strategies/", strategies.strategy_list, name="strategies"),

@@ -15,6 +15,7 @@ from review.roles import Permission
 from screening.choices import Stage
 from screening.models import (
     AuditLook,
+    Batch,
     Citation,
     CitationImport,
     Discussion,
@@ -109,6 +110,13 @@ OF_REVIEWS = {
     "screening:cards": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:unpark_all": Entry(SCREEN, each(Review, stage=STAGES)),
     "screening:choose_order": Entry(SCREEN, each(Review, stage=STAGES)),
+    "screening:go_beyond": Entry(SCREEN, each(Review, stage=STAGES)),
+    "screening:work": Entry(MANAGE, each(Review)),
+    "screening:plan_work": Entry(MANAGE, each(Review, stage=STAGES)),
+    "screening:cut_batch": Entry(MANAGE, each(Review, stage=STAGES)),
+    "screening:batch": Entry(MANAGE, each(Batch)),
+    "screening:dissolve_batch": Entry(MANAGE, each(Batch)),
+    "screening:leaver": Entry(MANAGE, each(Membership)),
     "screening:park": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:unpark": Entry(SCREEN, each(Citation, stage=STAGES)),
     "screening:decide": Entry(SCREEN, each(Citation, stage=STAGES)),

@@ -1,6 +1,7 @@
 """One review with a row of everything, made by the very actions that the pages call."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from extraction.actions import adjudications as finals
 from extraction.actions import extractions, fronts, parses
@@ -11,6 +12,7 @@ from review.choices import Role
 from review.models import Review, User
 from screening.actions import (
     adjudications,
+    batches,
     chosen_values,
     citations,
     discussions,
@@ -27,8 +29,9 @@ from screening.actions import (
     stopping,
     tags,
     work_orders,
+    work_plans,
 )
-from screening.choices import OrderKind, SearchKind
+from screening.choices import OrderKind, SearchKind, Stage, WorkKind
 from screening.models import Citation, Document, LooseFile, Ranking, Report, Rereading, Study
 from synthesis.actions import analyses, computing, runs
 from synthesis.models import AnalysisRun
@@ -48,6 +51,7 @@ from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offer
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
 PAPER = papers.written()
 UNFILED = papers.written(2)
+DUE = date(2020, 2, 29)  # overdue, on whatever day the tests run
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)  # uploaded as search results: its import fails
 SETTLED = ["Daly 2018", "Fedgchin 2019", "Popova 2019"]
 BEING_SETTLED, BEING_EXTRACTED, UNTOUCHED = "Canuso 2018", "Ochs-Ross 2020", "Chen 2022"
@@ -88,6 +92,7 @@ def play(team):
     _judge_titles(team)
     _remark(team)
     _judge_texts(team)
+    _share_out(team)
     _read_reports(team)
     _extract(team)
     _analyse(team)
@@ -195,6 +200,16 @@ def _judge_texts(team):
     lost = reports.seek(report=kept(review, bob, carol, title="Not to be had"), by=bob)
     reports.mark_not_retrieved(report=lost, by=bob, note="the library has no copy")
     kept(review, bob, carol, title="Not asked for yet")
+
+
+def _share_out(team):
+    """Titles by share, full texts by batch; what comes later is in none."""
+    review, alice, bob, carol = team.review, team.alice, team.bob, team.carol
+    shares = {alice: (50, None), bob: (100, DUE), carol: (50, DUE)}
+    planned = {"kind": WorkKind.SHARES, "shares": shares}
+    work_plans.plan(review=review, by=alice, stage=Stage.TITLE_ABSTRACT, **planned)
+    work_plans.plan(review=review, by=alice, stage=TEXTS, kind=WorkKind.BATCHES)
+    batches.cut(review=review, by=alice, stage=TEXTS, size=1, people=[bob, carol], due=DUE)
 
 
 def _read_reports(team):

@@ -33,11 +33,14 @@ from .study_link import StudyLink
 from .succession import Succession
 from .tag import Tag, Tagging
 from .work_order import OrderPart, Ranking, WorkOrder
+from .work_plan import Batch, BatchedRecord, WorkPlan, WorkShare
 
 __all__ = [
     "Adjudication",
     "AuditLook",
     "AuditVerdict",
+    "Batch",
+    "BatchedRecord",
     "ChosenValue",
     "Citation",
     "CitationImport",
@@ -77,4 +80,6 @@ __all__ = [
     "Tag",
     "Tagging",
     "WorkOrder",
+    "WorkPlan",
+    "WorkShare",
 ]

@@ -24,6 +24,10 @@ class DecisionQuerySet(models.QuerySet):
         mine_or_told = Q(reviewer=user) | is_told_to(user)
         return self.filter(mine_or_told, citation__review__memberships__user=user)
 
+    def not_settled(self):
+        """Those on records that the required number of people have not judged yet."""
+        return self.filter(~Exists(_standing(standing__in=SETTLED)))
+
     def named_to(self, user):
         """With `is_named`: whose vote it is, is told; of a conflict only if the protocol says so."""
         open_about_names = _protocols(adjudicators_see=AdjudicatorsSee.NAMES)

@@ -10,9 +10,12 @@ from review.models import Review
 from review.roles import Permission
 from screening import (
     audits,
+    deadlines,
+    following,
     highlights,
     merged_records,
     ordering,
+    parts,
     pilots,
     queue,
     record_words,
@@ -31,7 +34,7 @@ PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:f
 def screen(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
     place = _place(review, request.GET)
-    citation = queue.next_for(request.user, review, stage=stage, **place)
+    citation = following.next_for(request.user, review, stage=stage, **place)
     context = _page(request.user, review, stage, citation)
     return render(request, "screening/citation_form.html", context)
 
@@ -41,7 +44,7 @@ def cards(request, uid, stage):
     """For a page that shows the next record before the vote on this one has arrived here."""
     review, stage = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid), _stage(stage)
     place = _place(review, request.GET)
-    some = queue.next_some(request.user, review, stage=stage, number=AHEAD, **place)
+    some = following.next_some(request.user, review, stage=stage, number=AHEAD, **place)
     shown = [_card(request.user, review, stage, citation) for citation in some]
     return render(request, "screening/_cards.html", {"review": review, "cards": shown})
 
@@ -118,8 +121,7 @@ def words(request, uid, stage):
 def my_progress(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
     stage = _stage(stage)
-    progress = queue.own_count(request.user, review, stage)
-    context = {"review": review, "stage": stage, "progress": progress}
+    context = {"review": review, "stage": stage, **_progress(request.user, review, stage)}
     return render(request, "screening/_my_progress.html", context)
 
 
@@ -150,8 +152,8 @@ def _go_on(request, citation, stage):
     """The record behind this one, or behind those that the page holds ahead."""
     review = citation.review
     place = {"after": citation.pk} | _place(review, request.POST)
-    following = queue.next_for(request.user, review, stage=stage, **place)
-    return _answer(request, review, stage, following)
+    citation = following.next_for(request.user, review, stage=stage, **place)
+    return _answer(request, review, stage, citation)
 
 
 def _answer(request, review, stage, citation, form=None, undo=None):
@@ -173,11 +175,21 @@ def _page(user, review, stage, citation):
     """The card, and what the page alone shows: a script keeps the list of votes itself."""
     return _card(user, review, stage, citation) | {
         **_last_votes(user, review, stage),
-        "progress": queue.own_count(user, review, stage),
+        **_progress(user, review, stage),
         "parked": queue.parked(user, review, stage),
         "verdicts": Verdict.values,
         "pilot": pilots.open_round(review, stage),
         **_order(user, review, stage),
+    }
+
+
+def _progress(user, review, stage):
+    deadline = deadlines.of(user, review, stage)
+    return {
+        "progress": queue.own_count(user, review, stage),
+        "deadline": deadline and deadlines.words(deadline),
+        "is_overdue": deadline and deadline.is_overdue,
+        "part": parts.of(user, review, stage),
     }
 
 
@@ -200,6 +212,7 @@ def _card(user, review, stage, citation):
         "review": review,
         "stage": stage,
         "citation": citation,
+        "part": None if citation else parts.of(user, review, stage),
         "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),

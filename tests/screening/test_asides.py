@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening import queue
+from screening import following
 from screening.actions import adjudications, asides, decisions, duplicates, reopenings
 from screening.choices import Aside
 from screening.errors import CannotSetAside, NothingToReopen, NotInConflict, NotOpenForJudgement
@@ -15,12 +15,12 @@ def test_set_aside_and_put_back(review, alice):
     citation = make_citation(review, alice)
     asides.record(citation=citation, kind="automation", why="A filter for trials", by=alice)
     assert where(citation) == "automation"
-    assert queue.next_for(alice, review) is None
+    assert following.next_for(alice, review) is None
     event = review.events.latest("seq")
     assert (event.verb, event.data["why"]) == ("screening.record.set_aside", "A filter for trials")
     asides.undo(citation=citation, stage=TITLES, why="The filter was wrong", by=alice)
     assert where(citation) == "undecided"
-    assert queue.next_for(alice, review) == citation
+    assert following.next_for(alice, review) == citation
     assert SettingAside.objects.get().superseded_at
 
 

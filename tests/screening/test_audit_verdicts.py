@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from review.choices import Role
 from review.models import Event
-from screening import audits, queue, recall
+from screening import audits, following, queue, recall
 from screening.actions import (
     adjudications,
     audit_verdicts,
@@ -57,18 +57,18 @@ def settle(look, *people):
 
 
 def test_it_comes_up_among_the_drawn_for_who_did_not_judge_it(look, excluded, review, alice, bob):
-    given = queue.next_some(alice, review, stage=TITLES, number=20)
+    given = following.next_some(alice, review, stage=TITLES, number=20)
     drawn = sorted([*look.citations.all(), *excluded], key=lambda each: each.pk)
     assert given[:6] == drawn
     assert len(given) == len(set(given)) == 9
     assert queue.waiting(alice, review, TITLES) == 9
-    assert not set(queue.next_some(bob, review, stage=TITLES, number=20)) & set(excluded)
+    assert not set(following.next_some(bob, review, stage=TITLES, number=20)) & set(excluded)
     assert queue.waiting(bob, review, TITLES) == 5
 
 
 def test_the_card_looks_like_any_other(look, excluded, review, alice, client_for):
     client = client_for(alice)
-    first = queue.next_for(alice, review)
+    first = following.next_for(alice, review)
     assert first == excluded[0]
     page = client.get(f"/reviews/{review.uid}/screen/").content.decode()
     assert first.title in page
@@ -104,7 +104,7 @@ def test_a_vote_on_the_page_is_kept_beside_the_votes(look, excluded, review, ali
     undone = client.post(f"/citations/{excluded[0].uid}/undo/title_abstract/")
     assert undone.status_code == 302
     assert not AuditVerdict.objects.current().exists()
-    assert queue.next_for(alice, review) == excluded[0]
+    assert following.next_for(alice, review) == excluded[0]
 
 
 def test_a_mind_may_be_changed_until_all_are_judged(look, excluded, review, alice, bob, carol):
@@ -130,7 +130,7 @@ def test_one_person_is_enough(look, excluded, review, alice):
     audit(excluded[0], alice)
     with pytest.raises(CitationAlreadySettled):
         audit(excluded[0], frank, "include")
-    assert excluded[0] not in queue.next_some(frank, review, stage=TITLES, number=20)
+    assert excluded[0] not in following.next_some(frank, review, stage=TITLES, number=20)
 
 
 def test_who_judged_it_is_refused_as_ever(look, excluded, bob, client_for):
@@ -141,7 +141,7 @@ def test_who_judged_it_is_refused_as_ever(look, excluded, bob, client_for):
 
 def test_put_off_it_comes_last(look, excluded, review, alice):
     parkings.park(citation=excluded[0], by=alice)
-    given = queue.next_some(alice, review, stage=TITLES, number=20)
+    given = following.next_some(alice, review, stage=TITLES, number=20)
     assert given[0] != excluded[0]
     assert given[-1] == excluded[0]
 
@@ -198,7 +198,7 @@ def test_the_next_look_draws_others_and_knows_what_was_found(
 
 def test_a_record_joined_to_another_stands_with_that_one(look, excluded, review, alice):
     head = duplicates.merge(citation=excluded[1], other=excluded[0], by=alice)
-    assert head in queue.next_some(alice, review, stage=TITLES, number=20)
+    assert head in following.next_some(alice, review, stage=TITLES, number=20)
     audit(head, alice)
     assert recall.looked_at(look).reread == 4
 

@@ -5,7 +5,7 @@ import pytest
 
 from review import stored_files
 from review.models.job import LeaseLost
-from screening import queue
+from screening import following
 from screening.actions import duplicates, imports
 from screening.errors import FileAlreadyImported
 from screening.models import Citation, CitationImport, MatchKey, Quarantine, Standing
@@ -107,7 +107,7 @@ def test_staged_records_are_nowhere_to_be_seen(review, alice, search, monkeypatc
     assert Citation.objects.count() == 1
     assert not Citation.objects.published().exists()
     assert not Citation.objects.visible_to(alice).exists()
-    assert queue.next_for(alice, review) is None
+    assert following.next_for(alice, review) is None
 
 
 class Killed(BaseException):
@@ -223,7 +223,7 @@ def test_entering_by_hand(review, alice, search):
     assert citation.citation_import.is_by_hand
     assert citation.citation_import.status == "succeeded"
     assert citation.search == search
-    assert queue.next_for(alice, review) == citation
+    assert following.next_for(alice, review) == citation
 
 
 def test_entering_while_clusters_move(review, alice, search, monkeypatch):

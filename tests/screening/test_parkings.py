@@ -3,7 +3,7 @@
 import pytest
 
 from review.models import Event
-from screening import queue
+from screening import following, queue
 from screening.actions import decisions, parkings
 from screening.errors import CitationAlreadySettled
 from screening.models import Parking
@@ -19,7 +19,7 @@ def records(review, alice):
 
 def order(person, review):
     """What the person would be given, one after the other."""
-    return queue.next_some(person, review, stage=STAGE, number=9)
+    return following.next_some(person, review, stage=STAGE, number=9)
 
 
 def test_what_is_put_off_comes_last_and_for_nobody_else(records, review, bob, carol):
@@ -67,5 +67,7 @@ def test_a_judged_one_is_no_longer_put_off_and_a_page_holds_some(records, review
     decisions.record(citation=records[0], verdict="include", by=bob)
     assert queue.parked(bob, review, STAGE) == 0
     held = [records[1].pk]
-    assert queue.next_some(bob, review, stage=STAGE, number=9, held=held) == [records[2]]
-    assert queue.next_for(bob, review, after=records[2].pk, held=[r.pk for r in records]) is None
+    assert following.next_some(bob, review, stage=STAGE, number=9, held=held) == [records[2]]
+    assert (
+        following.next_for(bob, review, after=records[2].pk, held=[r.pk for r in records]) is None
+    )

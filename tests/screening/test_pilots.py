@@ -2,7 +2,7 @@ import pytest
 
 from review.choices import Role
 from review.models import Event
-from screening import pilots, queue
+from screening import following, pilots, queue
 from screening.actions import pilots as rounds
 from screening.choices import Stage
 from screening.errors import CannotPilot
@@ -24,7 +24,7 @@ def begun(review, by, **fields):
 def given(user, review):
     """Everything that a person is given, one after the other."""
     found = []
-    while citation := queue.next_for(user, review, held=[each.pk for each in found]):
+    while citation := following.next_for(user, review, held=[each.pk for each in found]):
         found.append(citation)
     return found
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening import queue, recall
+from screening import following, recall
 from screening.actions import adjudications, stopping
 from screening.errors import CannotStop
 from screening.models import Standing, Stop, StoppingPlan
@@ -41,7 +41,7 @@ def test_the_sample_comes_first_for_everybody(found, review, alice, bob, carol):
     drawn = set(look.citations.all())
     assert (look.records, look.found, len(drawn)) == (50, 10, 40)
     for person in (bob, carol):
-        given = queue.next_some(person, review, stage=TITLES, number=50)
+        given = following.next_some(person, review, stage=TITLES, number=50)
         assert set(given[:40]) == drawn
         assert len(set(given)) == 50
 

@@ -2,7 +2,7 @@ import pytest
 
 from review import dependents, stored_files
 from review.models import Event
-from screening import flow, included, queue, undoing
+from screening import flow, following, included, queue, undoing
 from screening.actions import duplicates, imports, reports, studies, withdrawals
 from screening.errors import (
     ConsequencesNotConfirmed,
@@ -67,7 +67,7 @@ def test_an_undone_import_is_nowhere_to_be_seen(review, alice, bob, one):
     judge(Citation.objects.get(title="First"), (alice, "include"), (bob, "include"))
     undo(one, alice)
     assert not Citation.objects.visible_to(alice).exists()
-    assert queue.next_for(alice, review) is None
+    assert following.next_for(alice, review) is None
     assert queue.own_count(alice, review, "title_abstract").judged == 0
     assert not queue.own_last(alice, review, "title_abstract").exists()
     assert not Report.objects.kept().exists()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from review.models import Event
-from screening import learned, ordering, queue
+from screening import following, learned, ordering
 from screening.actions import adjudications, decisions, parkings, work_orders
 from screening.choices import OrderKind
 from screening.models import Ranking, WorkOrder, work_order
@@ -23,7 +23,7 @@ def records(review, alice):
 
 
 def order(person, review, number=99):
-    return queue.next_some(person, review, stage=TITLES, number=number)
+    return following.next_some(person, review, stage=TITLES, number=number)
 
 
 def choose(review, person, kind):
@@ -66,9 +66,9 @@ def test_what_is_judged_held_put_off_or_settled_is_stepped_over(records, review,
     judge(second, (carol, "include"), (dana, "include"))
     parkings.park(citation=third, by=bob)
     assert order(bob, review) == [fourth, *rest, third]
-    behind = queue.next_for(bob, review, stage=TITLES, after=fourth.pk, held=[rest[0].pk])
+    behind = following.next_for(bob, review, stage=TITLES, after=fourth.pk, held=[rest[0].pk])
     assert behind == rest[1]
-    assert queue.next_for(bob, review, stage=TITLES, after=rest[-1].pk) == fourth
+    assert following.next_for(bob, review, stage=TITLES, after=rest[-1].pk) == fourth
 
 
 def test_an_order_of_several_parts(records, review, bob, monkeypatch):
