@@ -48,11 +48,12 @@ def own_last(user: User, review: Review, stage: Stage) -> "QuerySet[Decision]":
 
 
 def own_count(user: User, review: Review, stage: Stage) -> OwnCount:
-    """How many records the user has judged, of all that the user is given.
+    """How many records the user has judged, of all that the user is given by plan or by choice.
 
     The total counts settled records too: those that the user will never be asked about.
     """
     part = parts.of(user, review, stage)
+    part = parts.WHOLE if part.is_beyond else part
     records = Standing.objects.current().filter(review=review, stage=stage)
     judged = Decision.objects.current().filter(reviewer=user, stage=stage)
     # Of an import that was undone only the records count that others stand for. No join: the

@@ -9,7 +9,7 @@ from django.utils import timezone
 from review.models import Review, User
 from screening import arcs, deadlines, pace, parts, queue
 from screening.choices import Stage, WorkKind
-from screening.models import BatchedRecord, Decision, Standing
+from screening.models import BatchedRecord, Decision, Standing, WorkShare
 from screening.pace import Deadline
 from screening.parts import Share
 
@@ -63,12 +63,20 @@ def proposed(
     """How many of the stage's records each would have, settled ones too: no vote moves that."""
     records = Standing.objects.current().filter(review=review, stage=stage)
     if kind == WorkKind.SHARES:
-        laid = zip(shares, arcs.laid([share for share, _ in shares.values()]), strict=True)
+        order = _as_laid(review, stage, shares)
+        laid = zip(order, arcs.laid([shares[person][0] for person in order]), strict=True)
         return {person: parts.Part(arc=arc).of(records).count() for person, arc in laid}
     if kind == WorkKind.OPEN:
         return dict.fromkeys(shares, records.count())
     batched = BatchedRecord.objects.filter(batch__plan__review=review, stage=stage)
     return {person: batched.filter(batch__people=person).count() for person in shares}
+
+
+def _as_laid(review: Review, stage: Stage, people: Iterable[User]) -> list[User]:
+    """In the order of their arcs: who has a row keeps the place, who is new comes last."""
+    rows = WorkShare.objects.filter(plan__review=review, plan__stage=stage).order_by("pk")
+    places = {person: place for place, person in enumerate(rows.values_list("person", flat=True))}
+    return sorted(people, key=lambda person: places.get(person.pk, len(places)))
 
 
 def _of(person: User, review: Review, stage: Stage, is_gone: bool, share: int | None) -> Workload:

@@ -16,6 +16,8 @@ KERNELS = [
     "screening/stopping",
     "screening/fronts.py",
     "screening/filing.py",
+    "screening/arcs.py",
+    "screening/pace.py",
     "extraction/pdf",
     "extraction/conversions",
     "extraction/combining.py",

@@ -203,9 +203,12 @@ def _judge_texts(team):
 
 
 def _share_out(team):
-    """Titles by share, full texts by batch; what comes later is in none."""
+    """Titles by share, full texts by batch; what comes later is in none.
+
+    All or nothing, since a slot is made of a key, and PostgreSQL gives no key out twice.
+    """
     review, alice, bob, carol = team.review, team.alice, team.bob, team.carol
-    shares = {alice: (50, None), bob: (100, DUE), carol: (50, DUE)}
+    shares = {alice: (100, DUE), bob: (100, DUE), carol: (0, None)}
     planned = {"kind": WorkKind.SHARES, "shares": shares}
     work_plans.plan(review=review, by=alice, stage=Stage.TITLE_ABSTRACT, **planned)
     work_plans.plan(review=review, by=alice, stage=TEXTS, kind=WorkKind.BATCHES)

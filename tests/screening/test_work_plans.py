@@ -127,8 +127,11 @@ def test_beyond_comes_after_the_own_part_and_can_be_taken_back(records, review, 
     assert everything[: len(mine)] == mine
     assert sorted(everything, key=lambda each: each.pk) == records
     assert Event.objects.get(verb="screening.work.beyond").is_sealed
+    judge(everything[-1], (carol, "include"))
+    own = queue.own_count(carol, review, TITLES)
+    assert (own.judged, own.records) == (1, 40)
     share(review, alice, (alice, 100), (bob, 50), (carol, 50))  # the choice stays
-    assert len(given(carol, review)) == 40
+    assert len(given(carol, review)) == 39
     work_plans.go_beyond(review=review, by=carol, stage=TITLES, is_beyond=False)
     assert 15 < len(given(carol, review)) < 25
 

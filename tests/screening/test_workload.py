@@ -116,6 +116,10 @@ def test_what_a_plan_would_give(records, review, alice, bob, carol):
     share(review, alice, shares)
     given = {row.person: row.given for row in workload.of(review, TITLES, [alice, bob, carol])}
     assert given == found
+    again = {carol: (30, None), bob: (70, None), alice: (100, None)}  # named in another order
+    found = workload.proposed(review, TITLES, "shares", again)
+    share(review, alice, again)
+    assert {row.person: row.given for row in workload.of(review, TITLES, again)} == found
     assert set(workload.proposed(review, TITLES, "open", shares).values()) == {20}
     work_plans.plan(review=review, by=alice, stage=TITLES, kind="batches")
     batches.cut(review=review, by=alice, stage=TITLES, size=3, people=[bob, carol])
@@ -137,7 +141,7 @@ def test_records_in_no_batch_wait_for_nobody(records, review, alice, bob, carol)
 def test_faults_of_a_plan_that_the_protocol_left_behind(records, review, alice, bob, carol):
     share(review, alice, {alice: (100, None), bob: (100, None)})
     assert unassigned.faults(review, TITLES) == []
-    review.judgements_required = 3
+    type(review).objects.filter(pk=review.pk).update(judgements_required=3)
     assert "100 % are missing" in unassigned.faults(review, TITLES)[0]
 
 

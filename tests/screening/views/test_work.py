@@ -6,7 +6,7 @@ from screening import deadlines
 from screening.actions import batches, work_plans
 from screening.models import Batch, WorkPlan, WorkShare
 from tests.factories import make_citation, make_member
-from tests.screening.stories import TITLES, judge
+from tests.screening.stories import TITLES, imported, judge, ris
 
 
 @pytest.fixture
@@ -106,6 +106,28 @@ def test_batches_are_cut_changed_and_dissolved(records, review, alice, bob, caro
     batch.refresh_from_db()
     assert (list(batch.people.all()), batch.due) == ([bob], None)
     client.post(here + "dissolve/")
+    assert not Batch.objects.exists()
+
+
+def test_a_batch_of_one_import(records, review, alice, bob, client_for):
+    job = imported(review, alice, ris({"TI": "From a file"}, {"TI": "Another of it"}))
+    work_plans.plan(review=review, by=alice, stage=TITLES, kind="batches")
+    fields = {"title_abstract-size": 9, "title_abstract-people": [str(bob.uid)]}
+    cut = page(review, "title_abstract/cut/")
+    client_for(alice).post(cut, fields | {"title_abstract-source": str(job.uid)})
+    assert Batch.objects.get().records.count() == 2
+    one_by_hand = records[0].citation_import.uid
+    for source in (one_by_hand, "nonsense"):
+        wrong = client_for(alice).post(cut, fields | {"title_abstract-source": str(source)})
+        assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "10001", "", "many"])
+def test_a_size_that_is_none(records, review, alice, bob, client_for, size):
+    work_plans.plan(review=review, by=alice, stage=TITLES, kind="batches")
+    fields = {"title_abstract-size": size, "title_abstract-people": [str(bob.uid)]}
+    answer = client_for(alice).post(page(review, "title_abstract/cut/"), fields)
+    assert answer.status_code == 422
     assert not Batch.objects.exists()
 
 
