@@ -14,11 +14,11 @@ from screening.choices import ScreeningOutcome, Stage
 from screening.models import AuditLook, AuditVerdict, Citation, Decision, Standing, StoppingPlan
 
 
-def open_look(review: Review) -> AuditLook | None:
-    """The newest look of the plan that holds, if excluded records were drawn at it."""
+def newest_look(review: Review) -> AuditLook | None:
+    """The newest look of the plan that holds; all before it are done."""
     plans = StoppingPlan.objects.current().filter(review=review)
-    look = AuditLook.objects.filter(plan__in=plans).order_by("-number").first()
-    return look if look and look.excluded else None
+    rows = AuditLook.objects.filter(plan__in=plans).select_related("plan__review")
+    return rows.order_by("-number").first()
 
 
 def heads(look: AuditLook) -> "QuerySet[Citation, int]":
@@ -36,16 +36,15 @@ def untouched(look: AuditLook) -> "QuerySet[Standing]":
     )
 
 
-def verdicts(look: AuditLook) -> dict[int, AuditVerdict]:
+def verdicts(look: AuditLook) -> dict[int, str]:
     """What was said of each, by the key of the record that stands for it now."""
-    rows = AuditVerdict.objects.current().filter(look=look).select_related("by", "citation")
-    return {verdict.citation.head_id: verdict for verdict in rows.order_by("pk")}
+    rows = AuditVerdict.objects.current().filter(look=look).order_by("pk")
+    return dict(rows.values_list(Coalesce("citation__canonical", "citation"), "verdict"))
 
 
-def waiting(user: User, review: Review) -> list[int]:
+def waiting(user: User, look: AuditLook | None) -> list[int]:
     """Keys of the drawn records that this person may still judge, in the order of their import."""
-    look = open_look(review)
-    if look is None:
+    if look is None or not look.excluded:
         return []
     found = set(untouched(look).values_list("citation", flat=True)).difference(verdicts(look))
     return sorted(found - _judged_by(user, look)) if found else []
@@ -53,8 +52,8 @@ def waiting(user: User, review: Review) -> list[int]:
 
 def is_asked(user: User, citation: Citation, stage: Stage) -> bool:
     """Whether a judgement of this person on the record is one for an audit, and no vote."""
-    look = open_look(citation.review) if stage == Stage.TITLE_ABSTRACT else None
-    if look is None or citation.head_id not in set(heads(look)):
+    look = newest_look(citation.review) if stage == Stage.TITLE_ABSTRACT else None
+    if look is None or not look.excluded or citation.head_id not in set(heads(look)):
         return False
     return citation.head_id not in _judged_by(user, look)
 

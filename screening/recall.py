@@ -105,7 +105,7 @@ def is_judged(look: AuditLook) -> bool:
 def found_again(look: AuditLook) -> "QuerySet[Citation]":
     """Excluded records that the audit would include, and that nobody has opened again."""
     said = audits.verdicts(look)
-    wanted = {key for key, told in said.items() if told.verdict != Verdict.EXCLUDE}
+    wanted = {key for key, told in said.items() if told != Verdict.EXCLUDE}
     rows = audits.untouched(look).filter(citation__in=wanted)
     return Citation.objects.filter(pk__in=rows.values("citation")).order_by("pk")
 
@@ -195,9 +195,9 @@ def _again(look: AuditLook, label: stopping.Label) -> list[bool | None]:
     found = dict(zip(keys, _relevant(keys, label), strict=True))
     for key in old:
         verdict = said.get(key)
-        is_wanted = verdict and verdict.verdict != Verdict.EXCLUDE
+        is_wanted = bool(verdict) and verdict != Verdict.EXCLUDE
         is_open = verdict is None or (is_wanted and label == stopping.Label.FINAL)
-        found[key] = None if is_open else bool(is_wanted)
+        found[key] = None if is_open else is_wanted
     return [found[key] for key in keys]
 
 

@@ -71,7 +71,7 @@ def undo(*, citation: Citation, by: User, stage: Stage = STAGE) -> None:
 
 def _look(members: list[Citation]) -> AuditLook | None:
     """The look at which the record was drawn, while it stands as it did then."""
-    look = audits.open_look(members[0].review)
+    look = audits.newest_look(members[0].review)
     is_untouched = look and audits.untouched(look).filter(citation__in=members).exists()
     return look if is_untouched else None
 
