@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from extraction.models import PdfPage, PdfParse
 from screening.models import Document, Study
 
+MOST_LEAVES = 300  # of one document that are shown below each other
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -61,6 +63,39 @@ class Leaf:
         return " ".join(str(word[0]) for word in self.words)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The pages of a document behind one of a number, as far as their images are there."""
+
+    document: Document
+    parse: PdfParse | None
+    pages: list[PdfPage]
+    behind: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last one that is there."""
+        return self.pages[-1].number if self.pages else self.behind
+
+    @property
+    def is_failed(self) -> bool:
+        return self.parse is not None and self.parse.status == "failed"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether images are still to come: those of all pages come before any words."""
+        if self.parse is None:
+            return True
+        count = self.parse.total and self.parse.total // 2
+        most = min(count or MOST_LEAVES, MOST_LEAVES)
+        return not self.parse.is_finished and self.last < most
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more pages than are shown."""
+        return self.last >= MOST_LEAVES
+
+
 def documents_of(study: Study) -> "QuerySet[Document]":
     """The files of all reports of a study, in the order they were added."""
     return Document.objects.filter(report__studies=study).distinct().order_by("pk")
@@ -73,3 +108,11 @@ def leaf(document: Document, number: str | int | None) -> Leaf:
     parse = PdfParse.objects.filter(document=document).first()
     page = parse.pages.filter(number=page_number).first() if parse else None
     return Leaf(document, page_number, parse, page)
+
+
+def leaves(document: Document, behind: int = 0) -> Leaves:
+    """The pages of a document behind the one of that number, without their words."""
+    parse = PdfParse.objects.filter(document=document).first()
+    rows = PdfPage.objects.filter(parse=parse, number__gt=behind, number__lte=MOST_LEAVES)
+    shown = list(rows.defer("words").order_by("number")) if parse else []
+    return Leaves(document, parse, shown, behind)

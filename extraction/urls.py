@@ -34,6 +34,7 @@ urlpatterns = [
     path(CELL, cells.cell, name="cell"),
     path(f"{CELL}save/", cells.save, name="save_cell"),
     path("documents/<uuid:uid>/pages/", documents.document, name="document"),
+    path("documents/<uuid:uid>/all-pages/", documents.all_pages, name="all_pages"),
     path("documents/<uuid:uid>/read/", documents.read, name="read_document"),
     path("documents/<uuid:uid>/pages/<int:number>/", documents.page, name="page"),
     path("documents/<uuid:uid>/pages/<int:number>/image/", documents.page_image, name="page_image"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.fronts import Front, TitlePlace
@@ -100,8 +100,9 @@ class Match:
         return ", ".join(one.words for one in self.evidence)
 
 
-def matches(front: Front, name: str, candidates: Iterable[Candidate]) -> list[Match]:
-    """The candidates that a file of this name may be of, the best first; equal ones as given.
+def matches(front: Front, name: str, candidates: Collection[Candidate]) -> list[Match]:
+    """The candidates that a file of this name may be of, the best first; equal ones by the length
+    of their titles, then as given.
 
     Certain is at most one: the file names it, and no other candidate, by DOI or PubMed ID, has no
     other DOI, and its title stands where titles stand.
@@ -109,7 +110,9 @@ def matches(front: Front, name: str, candidates: Iterable[Candidate]) -> list[Ma
     found = [Match(each.key, tuple(_evidence(front, name, each))) for each in candidates]
     named = [match for match in found if match.is_named]
     likely = [match for match in found if match.points >= ENOUGH]
-    best = sorted(likely, key=lambda match: -match.points)[:MOST]
+    letters = {each.key: max(map(len, each.titles), default=0) for each in candidates}
+    # Of two titles that are both printed one holds the other: "A reply to: ...".
+    best = sorted(likely, key=lambda match: (-match.points, -letters[match.key]))[:MOST]
     return [_judged(match, is_alone=len(named) == 1) for match in best]
 
 

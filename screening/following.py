@@ -190,9 +190,9 @@ def _candidate(
 def _drawn(asker: Asker, *, after: int, is_parked: bool) -> int | None:
     """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
     user, review, stage = _of(asker)
-    drawn = parts.drawn(review, stage)
+    drawn, look = parts.drawn(review, stage), audits.newest_look(review)
     keys = [_candidate(asker, after=after, is_parked=is_parked, among=drawn)]
-    if again := [key for key in audits.waiting(user, review) if key > after]:
+    if again := [key for key in audits.waiting(user, look) if key > after]:
         put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
         is_off = set(put_off.values_list("citation", flat=True))
         free = [key for key in again if (key in is_off) == is_parked and key not in asker.held]

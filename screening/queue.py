@@ -34,115 +34,6 @@ class OwnCount:
         return self.records - self.judged
 
 
-<<<<<<< ours
-=======
-def next_for(
-    user: User,
-    review: Review,
-    *,
-    stage: Stage = Stage.TITLE_ABSTRACT,
-    after: int = 0,
-    held: Collection[int] = (),
-) -> Citation | None:
-    """The first open citation behind `after` that the user has not judged; then from the start.
-
-    Those that the user put off come last; never one that the user's page holds already (`held`).
-    """
-    imported = partial(_candidate, user, review, stage)
-    order = ordering.of(user, review, stage)
-    ways = [(imported, after), (imported, 0)] if after else [(imported, 0)]
-    if order:
-        own = partial(ordering.first_open, order, held=held)
-        ways = [(own, after), (own, 0), (imported, 0)]
-    if stage == Stage.TITLE_ABSTRACT and (look := audits.newest_look(review)):
-        ways.insert(0, (partial(_drawn, user, look), 0))
-    for is_parked, (way, start) in product((False, True), ways):
-        if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
-            return citation
-    return None
-
-
-def next_some(
-    user: User,
-    review: Review,
-    *,
-    stage: Stage,
-    number: int,
-    after: int = 0,
-    held: Collection[int] = (),
-) -> list[Citation]:
-    """As many as `number` citations, as if each had been judged when the next is asked for."""
-    found: list[Citation] = []
-    while len(found) < number:
-        without = [*held, *(each.pk for each in found)]
-        citation = next_for(user, review, stage=stage, after=after, held=without)
-        if citation is None:
-            break
-        found.append(citation)
-        after = citation.pk
-    return found
-
-
-def _first_open(
-    user: User, stage: Stage, held: Collection[int], after: int, way: Callable[..., int | None]
-) -> Citation | None:
-    """Steps over a record whose duplicate the user judged before the two were joined."""
-    on_duplicates = Decision.objects.current().filter(
-        reviewer=user, stage=stage, citation__canonical=OuterRef("pk")
-    )
-    duplicates = Citation.objects.filter(canonical=OuterRef("pk"))
-    while pk := way(after=after):
-        rows = Citation.objects.select_related("citation_import__search")
-        told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
-        citation = rows.annotate(**told).get(pk=pk)
-        if not citation.is_judged and pk not in held:
-            return citation
-        after = pk
-    return None
-
-
-def _candidate(
-    user: User,
-    review: Review,
-    stage: Stage,
-    *,
-    after: int,
-    is_parked: bool,
-    look: AuditLook | None = None,
-) -> int | None:
-    """`after` bounds both sides: without it the search walks over everything judged before.
-
-    NOT IN, because PostgreSQL turns NOT EXISTS into a merge over all reviewers' decisions; and
-    no join with citations (100,000 records: 2 ms on SQLite, 4 ms on PostgreSQL).
-    """
-    judged = Decision.objects.current().filter(reviewer=user, stage=stage, citation__gt=after)
-    put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
-    is_put_off = Q(citation__in=put_off)
-    rows = Standing.objects.current().filter(
-        is_put_off if is_parked else ~is_put_off,
-        review=review,
-        stage=stage,
-        standing=ScreeningOutcome.UNDECIDED,
-        citation__gt=after,
-    )
-    if look:
-        rows = rows.filter(citation__in=look.citations.values("pk"))
-    rows = rows.exclude(citation__in=judged.values("citation")).order_by("citation")
-    return rows.values_list("citation", flat=True).first()
-
-
-def _drawn(user: User, look: AuditLook, *, after: int, is_parked: bool) -> int | None:
-    """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
-    stage = Stage.TITLE_ABSTRACT
-    keys = [_candidate(user, look.review, stage, after=after, is_parked=is_parked, look=look)]
-    if again := [key for key in audits.waiting(user, look) if key > after]:
-        put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
-        is_off = set(put_off.values_list("citation", flat=True))
-        keys += [key for key in again if (key in is_off) == is_parked][:1]
-    return min((key for key in keys if key is not None), default=None)
-
-
->>>>>>> theirs
 def parked(user: User, review: Review, stage: Stage) -> int:
     """How many of the records that wait for the user the user put off."""
     put_off = Parking.objects.current().filter(person=user, stage=stage).values("citation")
@@ -181,23 +72,17 @@ def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citat
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
-<<<<<<< ours
     """How many records the user is to judge: of a pilot round, while one is open. Falls by one
     with each of their votes."""
     if pilot := pilots.open_round(review, stage):
         return pilots.own_left(pilot, user)
-    again = audits.waiting(user, review) if stage == Stage.TITLE_ABSTRACT else []
-    return _given_to(user, review, stage).count() + len(again)
+    look = audits.newest_look(review) if stage == Stage.TITLE_ABSTRACT else None
+    return _given_to(user, review, stage).count() + len(audits.waiting(user, look))
 
 
 def waiting_in(part: Part, user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
     """The open records of a part that the user has not judged."""
     return part.of(_open_to(user, review, stage))
-=======
-    """How many records the user is to judge; falls by one with each of their votes."""
-    look = audits.newest_look(review) if stage == Stage.TITLE_ABSTRACT else None
-    return _to_judge(user, review, stage).count() + len(audits.waiting(user, look))
->>>>>>> theirs
 
 
 def _given_to(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":

@@ -67,8 +67,8 @@ class LooseFilesForm(forms.Form):
     file = ManyFilesField(
         label=_("PDFs, or a ZIP of them"),
         help_text=_(
-            "Choose many at once, or drop them here. The program reads the first pages and proposes"
-            " the report; you confirm."
+            "Choose up to 500 at once, or drop them here. The program reads the first pages and"
+            " proposes the report; you confirm."
         ),
         allow_empty_file=True,
     )

@@ -234,6 +234,7 @@ OF_REVIEWS = {
     "extraction:cell": Entry(READ, cells),
     "extraction:save_cell": Entry(EXTRACT, cells),
     "extraction:document": Entry(READ, each(Document)),
+    "extraction:all_pages": Entry(READ, each(Document)),
     "extraction:read_document": Entry(EXTRACT, each(Document)),
     "extraction:page": Entry(READ, pages),
     "extraction:page_image": Entry(READ, pages),

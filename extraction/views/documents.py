@@ -49,6 +49,19 @@ def beside(extraction):
 
 
 @require_safe
+def all_pages(request, uid):
+    """Below each other, for reading; a page that waits for more asks for those behind its last."""
+    row = get_for(request.user, Document.objects, Permission.READ, uid=uid)
+    behind = request.GET.get("behind", "")
+    leaves = report_pages.leaves(row, int(behind[:6]) if behind.isdecimal() else 0)
+    if behind and leaves.is_waiting and not leaves.pages:
+        return HttpResponse(status=204)  # nothing new yet
+    context = {"review": row.review, "document": row, "leaves": leaves}
+    name = "_all_pages" if request.htmx else "document_pages"
+    return render(request, f"extraction/{name}.html", context)
+
+
+@require_safe
 def page_image(request, uid, number):
     row = get_for(request.user, Document.objects, Permission.READ, uid=uid)
     shown = PdfPage.objects.filter(parse__document=row, number=number).first()

@@ -119,9 +119,8 @@ def confirm(*, file: LooseFile, report: Report, by: User) -> Document:
     clusters.lock(report.citation)
     file = _waiting(file)
     before = Report.objects.values_list("retrieval", flat=True).get(pk=report.pk)
-    document = documents.attach(
-        report=report, name=file.file_name, sha256=file.sha256, size=file.size, by=by
-    )
+    name = file.file_name.rpartition("/")[2]  # it may have come in an archive
+    document = documents.attach(report=report, name=name, sha256=file.sha256, size=file.size, by=by)
     _answer(file, FileAnswer.FILED, by, document=document, retrieval_before=before)
     return document
 

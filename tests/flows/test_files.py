@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -50,6 +51,7 @@ def test_from_a_folder_to_the_reports(page, worker, reports, review, bob, folder
     page.get_by_role("link", name="To the files and their reports").click()
     page.get_by_role("link", name="Show what was found").click(timeout=60_000)
     picture(page, "list")
+    assert Axe().run(page).response["violations"] == []
     expect(page.get_by_text("protected by a password")).to_be_visible()
     expect(page.get_by_role("checkbox")).to_be_checked()
     page.get_by_role("button", name="Confirm what is ticked").click()
@@ -70,6 +72,7 @@ def test_from_a_folder_to_the_reports(page, worker, reports, review, bob, folder
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="It is of this report")).to_be_visible()
     picture(page, "found")
+    assert Axe().run(page).response["violations"] == []
     heading.focus()
     page.keyboard.press("4")
     expect(heading).to_have_text("Of which report is 4 locked.pdf?")

@@ -1,9 +1,15 @@
 """Files and reports, from first pages as they are printed."""
 
+from pathlib import Path
+from textwrap import wrap
+
 import pytest
 
 from screening.filing import Candidate, by_identifier, certain, matches
+from tests.screening.readers.files import records
 from tests.screening.test_fronts import TITLE, front
+
+DEMO = Path(__file__).parents[2] / "demo/data/pubmed_370.nbib"
 
 OWN = Candidate(1, (TITLE,), frozenset(["10.1000/own"]), author="Domany", year=2019)
 OTHER = Candidate(2, ("Esketamine nasal spray in adolescents",), frozenset(["10.1000/other"]))
@@ -109,3 +115,39 @@ def test_at_most_three_are_proposed_the_best_first():
 def test_without_candidates_or_text_nothing_is_found():
     assert matches(named("10.1000/own"), "x.pdf", []) == []
     assert certain(front(), by_identifier([OWN])) is None
+
+
+def test_of_two_titles_that_are_printed_the_longer_is_meant():
+    reply = Candidate(7, (f"A reply to the comments on: {TITLE}",))
+    said = front((1, 0.1, 18, reply.titles[0]))
+    assert [match.key for match in matches(said, "", [OWN, reply])] == [7, 1]
+
+
+def printed(title, doi, others):
+    """A first page with this title over several lines, a word parted, and others as references."""
+    lines = wrap(title, 45)
+    before, parted, last = lines[0].rpartition(" ")
+    if len(lines) > 1 and len(last) > 6:
+        lines[:2] = [f"{before}{parted}{last[:3]}-", f"{last[3:]} {lines[1]}"]
+    cited = [f"{other.titles[0]} doi:{next(iter(other.dois))}" for other in others]
+    return front(
+        *((1, 0.1 + n / 50, 16, text) for n, text in enumerate(lines)),
+        (1, 0.6, 9, "References"),
+        *((1, 0.62 + n / 50, 8, text) for n, text in enumerate(cited)),
+        (1, 0.96, 7, f"https://doi.org/{doi}"),
+    )
+
+
+def test_real_titles_are_told_apart():
+    """Those of the demonstration review, with many that are alike and some that are the same."""
+    candidates = [
+        Candidate(n, (record.title,), frozenset([f"10.1000/x{n}"]))
+        for n, record in enumerate(records(DEMO.read_bytes()))
+        if record.title
+    ]
+    assert len(candidates) > 300
+    for candidate in candidates[::11]:
+        others = [each for each in candidates[5::60] if each is not candidate]
+        said = printed(candidate.titles[0], next(iter(candidate.dois)), others)
+        (first, *_) = matches(said, "", candidates)
+        assert (first.key, first.is_certain) == (candidate.key, True)

@@ -113,6 +113,11 @@ def test_a_zip_bomb_is_not_unpacked(review, alice, monkeypatch):
     assert kept[1].file is not None
 
 
+def test_a_file_of_an_archive_goes_by_its_own_name(review, report, alice):
+    file = add(review, alice, "all.zip/in/one.pdf")
+    assert str(loose_files.confirm(file=file, report=report, by=alice)) == "one.pdf"
+
+
 def test_long_names_keep_their_end(review, alice):
     assert add(review, alice, "x" * 300 + ".pdf").file_name.endswith("xxx.pdf")
 

@@ -9,6 +9,7 @@ from screening import loose_files as reads
 from screening.actions import loose_files
 from screening.models import LooseFile
 from tests.extraction.pdf import papers
+from tests.screening.readers.files import shared
 from tests.screening.stories import kept
 
 TITLE = ("Efficacy and safety of oral", "ketamine for treatment-", "resistant depression")
@@ -96,3 +97,25 @@ def test_a_message_may_come_twice(read):
     tasks.read_loose_file(file.pk)
     file.refresh_from_db()
     assert (file.status, file.attempt) == ("succeeded", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "doi"),
+    [
+        (
+            "PMC5376420",
+            "The Clinical Efficacy and Safety of Tulsi in Humans: A Systematic Review of the Literature",
+            "10.1155/2017/9217567",
+        ),
+        # Its properties name another article.
+        (
+            "PMC6281068",
+            "Medicinal plants for gingivitis: a review of clinical trials.",
+            "10.22038/IJBMS.2018.31997.7690",
+        ),
+    ],
+)
+def test_articles_as_they_are_published(read, report, bob, carol, name, title, doi):
+    theirs = kept(report.review, bob, carol, title=title, doi=doi.lower())
+    file = read(shared(f"pdfs/{name}.pdf").read_bytes())
+    assert found(file) == [(theirs, "DOI on page 1, title on page 1", True)]

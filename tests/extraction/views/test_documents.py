@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from extraction import report_pages
 from extraction.models import PdfParse
 from tests.extraction.views.conftest import make_page
 
@@ -111,3 +112,59 @@ def test_outsiders_and_wrong_methods(client_for, page, mallory, bob, name):
     wrong = "get" if name == "read_document" else "post"
     assert getattr(client_for(mallory), method)(path).status_code == 404
     assert getattr(client_for(bob), wrong)(path).status_code == 405
+
+
+def test_all_pages_below_each_other(client_for, page, eve, mallory):
+    path = url("all_pages", page.parse.document)
+    whole = client_for(eve).get(path).content.decode()
+    image = f'src="{url("page_image", page.parse.document, 1)}?v={page.image_sha256[:12]}"'
+    assert image in whole
+    assert 'loading="lazy"' in whole
+    assert "<html" in whole
+    fragment = client_for(eve).get(path, HTTP_HX_REQUEST="true").content.decode()
+    assert image in fragment
+    assert "<html" not in fragment
+    assert "hx-get" not in fragment  # nothing more will come
+    assert client_for(mallory).get(path).status_code == 404
+
+
+def test_pages_that_are_still_made_are_asked_for(client_for, page, bob):
+    path = url("all_pages", page.parse.document)
+    of_three = PdfParse.objects.filter(pk=page.parse.pk)
+    of_three.update(status="running", done=1, total=6)
+    ask = {"HTTP_HX_REQUEST": "true"}
+    client = client_for(bob)
+    assert f'hx-get="{path}?behind=1"' in client.get(path, **ask).content.decode()
+    assert client.get(path, {"behind": "1"}, **ask).status_code == 204
+    of_three.update(status="succeeded")
+    last = client.get(path, {"behind": "1"}, **ask)
+    assert (last.status_code, b"<img" in last.content, b"hx-get" in last.content) == (
+        200,
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize("behind", ["x", "-1", "9" * 30, "²", ""])
+def test_a_number_that_is_none_is_passed_over(client_for, page, bob, behind):
+    path = url("all_pages", page.parse.document)
+    assert client_for(bob).get(path, {"behind": behind}).status_code in {200, 204}
+
+
+@pytest.mark.parametrize("status", ["queued", "failed", None])
+def test_without_pages_there_is_the_file(client_for, page, bob, status):
+    parse, document = page.parse, page.parse.document
+    page.delete()
+    PdfParse.objects.filter(pk=parse.pk).update(status=status or "queued", error="It is damaged.")
+    if status is None:
+        parse.delete()
+    shown = client_for(bob).get(url("all_pages", document)).content.decode()
+    said = "It is damaged." if status == "failed" else "The pages are being made ready."
+    assert said in shown
+    assert reverse("screening:document", args=[document.uid]) in shown
+
+
+def test_a_very_long_document_is_cut_and_says_where_the_rest_is(client_for, page, bob, monkeypatch):
+    monkeypatch.setattr(report_pages, "MOST_LEAVES", 1)
+    shown = client_for(bob).get(url("all_pages", page.parse.document)).content.decode()
+    assert "These are the first 1 pages." in shown

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from review.models import Event
-from screening.actions import adjudications, duplicates, notes, protocols, tags
+from screening.actions import adjudications, duplicates, notes, protocols, reports, tags
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import Citation
 from screening.writers import WRITERS
@@ -112,6 +112,10 @@ def test_who_settled_a_conflict_and_why(client_for, review, alice, bob, carol, d
     assert row["Title and abstract: adjudicator, note"] == "it is a trial"
     assert row["Retrieval"] == "Not yet sought"
     assert row["Language of the report"] == row["Translator"] == ""
+    said = {"language": "German", "translator": "by machine"}
+    reports.describe(report=citation.report, by=dana, **said)
+    row = rows(exported(client_for, dana, download))["Disputed"]
+    assert (row["Language of the report"], row["Translator"]) == ("German", "by machine")
 
 
 def test_a_duplicate_names_its_record_which_has_the_votes_of_both(

@@ -185,6 +185,8 @@ def test_a_file_that_could_not_be_read_is_matched_by_hand(file, bob, pages, clie
     page = client_for(bob).get(f"{pages}match/").content.decode()
     assert "could not read this file" in page
     assert "A password." in page
+    again = f"/jobs/loosefile/{file.uid}/try-again/"
+    assert again in page
 
 
 def test_the_file_and_its_first_page(file, bob, client_for):

@@ -1,7 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from screening.actions import decisions, reports
+from screening.actions import decisions, documents, reports
 from screening.models import Document, Report
 from tests.factories import make_citation
 
@@ -145,3 +145,15 @@ def test_the_language_stands_beside_the_verdict_at_full_text(report, review, bob
     reports.mark_retrieved(report=report, by=bob)
     for path in ("full-text/", "cards/full_text/"):
         assert b"Language: German" in client_for(bob).get(f"/reviews/{review.uid}/{path}").content
+
+
+def test_the_pages_stand_beside_the_form_at_full_text(report, review, bob, client_for):
+    path = f"/reviews/{review.uid}/full-text/"
+    reports.mark_retrieved(report=report, by=bob)
+    assert b"Pages of the report" not in client_for(bob).get(path).content  # on paper
+    document = documents.add(report=report, name="daly.pdf", content=PDF, by=bob)
+    for shown in (path, f"/reviews/{review.uid}/cards/full_text/"):
+        page = client_for(bob).get(shown).content.decode()
+        assert "Pages of the report" in page
+        assert f'hx-get="/documents/{document.uid}/all-pages/"' in page
+        assert "Look at the pages" in page

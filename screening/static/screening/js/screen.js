@@ -72,6 +72,7 @@ function next() {
 
 function show(element) {
   card().replaceWith(element);
+  window.htmx?.process(element); // the pages of a full text come once they are looked at
   if (past.length) element.querySelector("[data-back]")?.removeAttribute("hidden");
   const title = element.querySelector("h2");
   if (!title) return;
