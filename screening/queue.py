@@ -50,7 +50,7 @@ def next_for(
 
     Those that the user put off come last; never one that the user's page holds already (`held`).
     """
-    imported = partial(_candidate, user, review, stage)
+    imported = partial(_candidate, user, review, stage, held=held)
     order = ordering.of(user, review, stage)
     ways = [(imported, after), (imported, 0)] if after else [(imported, 0)]
     if order:
@@ -59,7 +59,7 @@ def next_for(
     if stage == Stage.TITLE_ABSTRACT:
         ways.insert(0, (partial(imported, is_drawn=True), 0))
     for is_parked, (way, start) in product((False, True), ways):
-        if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
+        if citation := _first_open(user, stage, start, partial(way, is_parked=is_parked)):
             return citation
     return None
 
@@ -86,7 +86,7 @@ def next_some(
 
 
 def _first_open(
-    user: User, stage: Stage, held: Collection[int], after: int, way: Callable[..., int | None]
+    user: User, stage: Stage, after: int, way: Callable[..., int | None]
 ) -> Citation | None:
     """Steps over a record whose duplicate the user judged before the two were joined."""
     on_duplicates = Decision.objects.current().filter(
@@ -97,7 +97,7 @@ def _first_open(
         rows = Citation.objects.select_related("citation_import__search")
         told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
         citation = rows.annotate(**told).get(pk=pk)
-        if not citation.is_judged and pk not in held:
+        if not citation.is_judged:
             return citation
         after = pk
     return None
@@ -109,6 +109,7 @@ def _candidate(
     stage: Stage,
     *,
     after: int,
+    held: Collection[int],
     is_parked: bool,
     is_drawn: bool = False,
 ) -> int | None:
@@ -131,7 +132,8 @@ def _candidate(
         plans = StoppingPlan.objects.current().filter(review=review)
         drawn = AuditLook.objects.filter(plan__in=plans).values("citations")
         rows = rows.filter(citation__in=drawn)
-    rows = rows.exclude(citation__in=judged.values("citation")).order_by("citation")
+    rows = rows.exclude(citation__in=held).exclude(citation__in=judged.values("citation"))
+    rows = rows.order_by("citation")
     return rows.values_list("citation", flat=True).first()
 
 
