@@ -6,15 +6,14 @@ from screening import queue, recall
 from screening.actions import adjudications, stopping
 from screening.errors import CannotStop
 from screening.models import Standing, Stop, StoppingPlan
-from tests.factories import make_citation
-from tests.screening.stories import TITLES, judge, where
+from tests.screening.stories import TITLES, entitled, judge, where
 
 NUMBERS = {"target": 95, "confidence": 95, "audit_size": 40, "looks": 1}
 
 
 @pytest.fixture
 def records(review, alice):
-    return [make_citation(review, alice, title=f"Trial {n}") for n in range(60)]
+    return entitled(review, alice, [f"Trial {n}" for n in range(60)])
 
 
 @pytest.fixture
