@@ -1,9 +1,11 @@
 """The test lanes: python .ci/lanes.py [--long]
 
 Twice the same suite: on SQLite everything, on PostgreSQL what touches the database, but for what
-belongs to the embedded default, to pages in a browser or to roles. The story from sign-in to the
-number, in a browser and with a worker, is in both. With CI=true a lane that did not run is an
-error, and the coverage of the first is measured, which takes a sixth of the time.
+belongs to the embedded default, to pages in a browser or to roles. The tests of views are left to
+--long there: that each page works is asked by test_blinding, which opens and writes to every URL.
+The story from sign-in to the number, in a browser and with a worker, is in both. With CI=true a
+lane that did not run is an error, and the coverage of the first is measured, which takes a sixth
+of the time.
 """
 
 import argparse
@@ -24,6 +26,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 PROCESSES = min(4, (os.cpu_count() or 1) + 1)  # one waits for a browser or a worker
 NO_TESTS = 5  # pytest's exit code
 COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # tests start some hundred processes
+SHORT = ("not long", "not long and not view")  # on SQLite, on PostgreSQL
+LONG = ("(long or hypothesis)", "(long or hypothesis or view)")
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -73,7 +77,7 @@ def run(lane, expression, environment):
     return process.returncode, json.loads(written) if written else {}
 
 
-def run_all(chosen):
+def run_all(chosen, on_postgres):
     """Both calls; a lane without PostgreSQL or a browser is left out."""
     browser = chromium()
     without = "" if browser is not None else " and not browser"
@@ -82,7 +86,7 @@ def run_all(chosen):
     with contextlib.suppress(postgres.NoPostgres), postgres.cluster() as url:
         environment["DATABASE_URL"] = url
         results["PostgreSQL"] = run(
-            "PostgreSQL", f"database and not embedded and {chosen}{without}", environment
+            "PostgreSQL", f"database and not embedded and {on_postgres}{without}", environment
         )
     return results
 
@@ -116,7 +120,7 @@ def main():
         path.unlink()
     if long:
         os.environ["HYPOTHESIS_PROFILE"] = "thorough"
-    results = run_all("(long or hypothesis)" if long else "not long")
+    results = run_all(*LONG) if long else run_all(*SHORT)
     coverage = f", coverage {total_coverage()} %" if IN_CI else ""
     lanes = counted(results)
     missing = [lane for lane, passed in lanes.items() if not passed]

@@ -26,6 +26,8 @@ def pytest_collection_modifyitems(items):
         is_case = isinstance(item.parent, pytest.Class) and issubclass(
             item.parent.obj, TransactionTestCase
         )
+        if "views" in item.path.parts:
+            item.add_marker("view")
         if is_case or item.get_closest_marker("django_db"):
             item.add_marker("database")
     items.sort(key=is_short)

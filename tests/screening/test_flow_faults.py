@@ -1,14 +1,17 @@
 """One row changed behind the program: the page names its record, and it can be settled anew."""
 
 import pytest
+from django.db import transaction
 
+from review.choices import Role
 from screening import flow
 from screening.actions import duplicates, flows, reports, studies
 from screening.models import Report, Standing, StudyLink
-from tests.factories import make_citation, make_review, make_search
+from tests.factories import make_citation, make_member, make_review, make_search
 from tests.screening.stories import TEXTS, judge, offered
 
-pytestmark = pytest.mark.embedded  # tests/screening/test_flow.py has the same queries on both
+# tests/screening/test_flow.py has the same queries on both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 COLUMNS = {"sources": "database", "other": "other"}
 
 
@@ -43,6 +46,21 @@ class Told:
 
     def at(self, citation, step):
         return Standing.objects.current().filter(citation=citation, stage=step)
+
+
+@pytest.fixture(scope="module")
+def told_of(django_db_setup, django_db_blocker):
+    """One for each column, which all tests here share and none changes for another."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {column: made(column) for column in COLUMNS}
+        transaction.set_rollback(True)
+
+
+def made(column):
+    review = make_review()
+    roles = {"alice": [Role.OWNER, Role.SCREENER], "bob": [Role.SCREENER, Role.EXTRACTOR]}
+    team = (make_member(review, f"{name}-{column}", held) for name, held in roles.items())
+    return Told(review, *team, column)
 
 
 def lose_standing(told):
@@ -139,39 +157,41 @@ def test_every_equation_is_broken_below(review):
     assert names == {name for name, _ in [*CASES, STRAY]} | {"other.identified:"}
 
 
-def test_a_record_taken_out_of_other_methods_is_named_among_the_sources(review, alice, bob):
-    record = take_search_away(Told(review, alice, bob, "other"))
-    (fault,) = failing(review)["sources.identified:"].faults()
+def test_a_record_taken_out_of_other_methods_is_named_among_the_sources(told_of):
+    told = told_of["other"]
+    record = take_search_away(told)
+    (fault,) = failing(told.review)["sources.identified:"].faults()
     assert fault.records == [record]
 
 
 @pytest.mark.parametrize(("name", "corrupt"), [*CASES, STRAY])
-def test_the_page_names_the_record(review, alice, bob, eve, client_for, name, corrupt):
-    told = Told(review, alice, bob, name.split(".")[0] if "other" in name else "sources")
-    assert not failing(review)
+def test_the_page_names_the_record(told_of, client_for, name, corrupt):
+    told = told_of[name.split(".")[0] if "other" in name else "sources"]
+    eve = make_member(told.review, "eve", [Role.OBSERVER])
+    assert not failing(told.review)
     record = corrupt(told)
-    found = failing(review)
+    found = failing(told.review)
     assert name in found
     assert record in [one for fault in found[name].faults() for one in fault.records]
-    page = named(review, client_for(eve))
+    page = named(told.review, client_for(eve))
     assert f"/citations/{record.uid}/" in page
     assert str(record) in page
     assert "Work out anew" not in page  # eve only reads
 
 
 @pytest.mark.parametrize(("name", "corrupt"), [case for case in CASES if "other" not in case[0]])
-def test_it_can_be_settled_anew(review, alice, bob, name, corrupt):
-    told = Told(review, alice, bob, name.split(".")[0] if "other" in name else "sources")
+def test_it_can_be_settled_anew(told_of, name, corrupt):
+    told = told_of["sources"]
     corrupt(told)
-    assert flows.settle_again(review=review, by=alice)
-    assert not failing(review)
-    assert flows.settle_again(review=review, by=alice) == 0
+    assert flows.settle_again(review=told.review, by=told.alice)
+    assert not failing(told.review)
+    assert flows.settle_again(review=told.review, by=told.alice) == 0
 
 
-def test_what_stands_in_two_boxes_is_told_from_what_stands_in_none(review, alice, bob):
-    told = Told(review, alice, bob, "sources")
+def test_what_stands_in_two_boxes_is_told_from_what_stands_in_none(told_of):
+    told = told_of["sources"]
     twice, lost = stand_twice(told), lose_standing(told)
-    found = failing(review)
+    found = failing(told.review)
     words = [fault.words for fault in found["sources.screened"].faults()]
     assert words == ["In two boxes at once: “Records excluded” and “Records kept, not yet sought”."]
     assert found["sources.screened"].faults()[0].records == [twice]

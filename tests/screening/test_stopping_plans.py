@@ -6,8 +6,7 @@ from screening import following, recall
 from screening.actions import adjudications, stopping
 from screening.errors import CannotStop
 from screening.models import Standing, Stop, StoppingPlan
-from tests.factories import make_citation
-from tests.screening.stories import TITLES, judge, where
+from tests.screening.stories import TITLES, entitled, judge, where
 
 FORM = {"rule": "audit", "relevant": "title_abstract", "target": 95, "confidence": 95}
 FORM |= {"audit_size": 40, "excluded_size": 0, "looks": 1}
@@ -16,7 +15,7 @@ NUMBERS = {"target": 95, "confidence": 95, "audit_size": 40, "looks": 1}
 
 @pytest.fixture
 def records(review, alice):
-    return [make_citation(review, alice, title=f"Trial {n}") for n in range(60)]
+    return entitled(review, alice, [f"Trial {n}" for n in range(60)])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from screening.actions import adjudications, decisions, parkings, work_orders
 from screening.choices import OrderKind
 from screening.models import Ranking, WorkOrder, work_order
 from tests.factories import make_citation
-from tests.screening.stories import TITLES, judge
+from tests.screening.stories import TITLES, entitled, judge
 
 KETAMINE = "Ketamine infusion in depression"
 BIRDS = "Migration of coastal birds"
@@ -19,7 +19,7 @@ BIRDS = "Migration of coastal birds"
 def records(review, alice):
     """Thirty of each kind, in turn."""
     titles = [f"{BIRDS if n % 2 else KETAMINE}, part {n}" for n in range(60)]
-    return [make_citation(review, alice, title=title) for title in titles]
+    return entitled(review, alice, titles)
 
 
 def order(person, review, number=99):
