@@ -44,7 +44,10 @@ class ReviewForm(forms.ModelForm):
         help_texts = {
             "inclusion_criteria": _("One a line. Shown beside each record."),
             "exclusion_criteria": _("One a line. Shown beside each record."),
-            "judgements_required": _("How many people judge each record before it is settled."),
+            "judgements_required": _(
+                "How many people judge each record before it is settled, unless the protocol of a"
+                " stage says otherwise."
+            ),
             "notice": _("Shown on every page and export of this review."),
         }
 
