@@ -19,6 +19,7 @@ from review.choices import Role
 from review.models import Event, Review, User
 from screening.actions import imports, searches
 from screening.choices import Retrieval, ScreeningOutcome, SearchKind, Stage, Step, Verdict
+from screening.consensus import Rule
 from screening.models import Citation, CitationImport, Decision, Report, Search, Standing
 from screening.settlement import Cast, settle
 
@@ -154,7 +155,7 @@ def _cast(
 def _settle(rows: Rows, standing: Standing, votes: list[Vote], seq: int) -> None:
     """Where the record stands after the votes, the last of which is event `seq`."""
     casts = [Cast(by.pk, verdict, None, (order,)) for order, (by, verdict) in enumerate(votes)]
-    outcome = settle(casts, [], 2, STAGE).outcome
+    outcome = settle(casts, [], Rule(2), STAGE).outcome
     if outcome == standing.standing:
         return
     standing.until = seq

@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import time
-from array import array
 from math import ceil
 from random import Random
 
@@ -21,11 +20,10 @@ from benchmarks import apart, generate, history, server
 from benchmarks.voters import Times, Voter, vote
 from review.choices import JobStatus
 from review.models import Review, User
-from screening.actions import imports
+from screening.actions import imports, work_orders
 from screening.choices import OrderKind, ScreeningOutcome, Stage
 from screening.learning import batch
 from screening.models import CitationImport, Decision, Standing, WorkOrder
-from screening.models.work_order import KEYS
 
 WARM_UP = 5  # seconds, not measured
 LONGEST_IMPORT = 600  # seconds: what its task is allowed
@@ -91,7 +89,7 @@ def _rank(review: Review, screeners: list[User]) -> None:
     kinds = {"review": review, "stage": Stage.TITLE_ABSTRACT, "kind": OrderKind.LIKELY, "due": due}
     for seed, person in enumerate(screeners):
         Random(seed).shuffle(keys)
-        WorkOrder.objects.create(person=person, keys=array(KEYS, keys).tobytes(), **kinds)
+        work_orders.keep(WorkOrder.objects.create(person=person, **kinds), keys)
 
 
 def _places(review: Review, people: int, settled: int, ahead: int) -> list[str]:

@@ -165,26 +165,22 @@ def in_a_row(count: int = 0, share: float = 0.0) -> Callable[[Run], End]:
     return lambda run: stopped(run, quiet(run.seen, count or round(share * run.total)))
 
 
-def by_order(looks: int) -> Callable[[Run], End]:
-    """The ranked test at every 2 % of the set, at the level divided by `looks`."""
+def by_order(looks: int, every: int = 1) -> Callable[[Run], End]:
+    """The ranked test at every 2 % of the set, or `every` so many of these, at level / `looks`."""
 
     def end(run: Run) -> End:
-        looked = tested(run.seen.tobytes(), run.target)
-        return stopped(run, next((read for read, p in looked if p <= ALPHA / looks), run.total))
+        seen = run.seen.tobytes()
+        reads = [round(run.total * step / STEPS) for step in range(every, STEPS, every)]
+        is_met = (read for read in reads if tested(seen, read, run.target) <= ALPHA / looks)
+        return stopped(run, next(is_met, run.total))
 
     return end
 
 
 @cache
-def tested(seen: bytes, target: float) -> list[tuple[int, float]]:
-    """The p of the ranked test at every 2 % of the set, until no level asked for is below it."""
-    order, figures = np.frombuffer(seen, dtype=np.bool_), []
-    for step in range(1, STEPS):
-        read = round(len(order) * step / STEPS)
-        figures.append((read, ranked_p(order[:read], len(order), target)))
-        if figures[-1][1] <= ALPHA / (STEPS - 1):
-            break
-    return figures
+def tested(seen: bytes, read: int, target: float) -> float:
+    """The p of the ranked test after so many records."""
+    return ranked_p(np.frombuffer(seen, dtype=np.bool_)[:read], len(seen), target)
 
 
 def by_draws(run: Run) -> End:
@@ -276,6 +272,7 @@ RULES: dict[str, Callable[[Run], End]] = {
     "audit with excluded, 100 of each": by_audit(100, excluded=True),
     "ranked test": by_order(1),
     "ranked test, corrected for looks": by_order(STEPS - 1),
+    "ranked test, 9 looks": by_order(9, every=5),
     "random test at every draw": by_draws,
     "50 in a row": in_a_row(50),
     "100 in a row": in_a_row(100),

@@ -43,12 +43,54 @@ class Aside(TextChoices):
         return Stage.FULL_TEXT if is_of_report else Stage.TITLE_ABSTRACT
 
 
+class JudgingRule(TextChoices):
+    """How many people have to judge a record before it is settled."""
+
+    EACH = "each", _("The same number of people judge every record")
+    ACCELERATED = "accelerated", _("One include suffices; an exclusion needs them all")
+    CHECKED = "checked", _("One person judges; a share is judged by a second")
+
+
+class MaybeMeaning(TextChoices):
+    INCLUDE = "include", _("Counts as include")
+    UNSURE = "unsure", _("Goes to whoever settles conflicts")
+
+
+class AdjudicatorsSee(TextChoices):
+    """What is told of the votes on a record in conflict to those who did not cast one."""
+
+    NOTHING = "nothing", _("No vote")
+    LETTERS = "letters", _("The votes, without names")
+    NAMES = "names", _("The votes, with names")
+
+
+class PilotMeasure(TextChoices):
+    """By what the agreement of a pilot round is measured."""
+
+    AGREEMENT = "agreement", _("Agreement")
+    KAPPA = "kappa", _("Cohen’s kappa, mean of the pairs")
+
+
 class OrderKind(TextChoices):
     """In which order a person is given the records of a stage."""
 
     IMPORTED = "imported", _("As imported")
     RANDOM = "random", _("At random")
     LIKELY = "likely", _("Likely includes first")
+
+
+class StoppingRule(TextChoices):
+    """What a stopping plan looks at: a random sample, or the order of screening."""
+
+    AUDIT = "audit", _("Audit: a random sample of what is left")
+    RANKED = "ranked", _("Ranked test: the order in which records were screened")
+
+
+class Relevant(TextChoices):
+    """Which records recall is about."""
+
+    TITLE_ABSTRACT = "title_abstract", _("Included at title and abstract")
+    FINAL = "final", _("Included after full-text assessment")
 
 
 class MatchKind(TextChoices):

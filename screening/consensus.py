@@ -17,25 +17,53 @@ class Judgement:
     reason: Hashable | None = None
 
 
-def outcome(judgements: Sequence[Judgement], required: int, stage: Stage) -> ScreeningOutcome:
-    """What `judgements`, one per reviewer, settle when `required` of them are needed.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many people have to judge a record, and what their verdicts say together.
 
-    Undecided until `required` people have judged. At title/abstract *maybe* counts as include
-    and reasons are not compared. At full text, reviewers who exclude for different reasons are
-    in conflict (PRISMA 2020 reports one reason per excluded report, item 16b).
-    Raises ValueError when `required` is below 1, or for a maybe at full text.
+    With `include_suffices` one include settles it, so that only an exclusion needs them all
+    (liberal accelerated screening). *Maybe* is an include unless `maybe_is_unsure`: then whoever
+    settles conflicts decides. At full text different reasons are a conflict, or else the first of
+    them in `reason_order` is reported.
     """
-    if required < 1:
-        raise ValueError(f"At least one judgement is required, not {required}.")
-    if stage == Stage.FULL_TEXT and any(j.verdict == Verdict.MAYBE for j in judgements):
+
+    required: int = 2
+    include_suffices: bool = False
+    maybe_is_unsure: bool = False
+    reasons_conflict: bool = True
+    reason_order: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.required < 1:
+            raise ValueError(f"At least one judgement is required, not {self.required}.")
+
+
+def outcome(judgements: Sequence[Judgement], rule: Rule, stage: Stage) -> ScreeningOutcome:
+    """What `judgements`, one per reviewer, settle by the rule of a stage.
+
+    Undecided until as many people have judged as the rule requires. At full text, reviewers who
+    exclude for different reasons are in conflict unless the rule says otherwise (PRISMA 2020
+    reports one reason per excluded report, item 16b); at title/abstract reasons are not compared.
+    Raises ValueError for a maybe at full text.
+    """
+    verdicts = {judgement.verdict for judgement in judgements}
+    if stage == Stage.FULL_TEXT and Verdict.MAYBE in verdicts:
         raise ValueError("Maybe is not offered at full text.")
-    if len(judgements) < required:
-        return ScreeningOutcome.UNDECIDED
-    excluding = [j for j in judgements if j.verdict == Verdict.EXCLUDE]
-    if not excluding:
+    if rule.include_suffices and _includes(rule) & verdicts:
         return ScreeningOutcome.INCLUDED
-    if len(excluding) < len(judgements):
+    if len(judgements) < rule.required:
+        return ScreeningOutcome.UNDECIDED
+    if rule.maybe_is_unsure and Verdict.MAYBE in verdicts:
         return ScreeningOutcome.CONFLICT
-    if stage == Stage.FULL_TEXT and len({j.reason for j in excluding}) > 1:
+    if Verdict.EXCLUDE not in verdicts:
+        return ScreeningOutcome.INCLUDED
+    if verdicts != {Verdict.EXCLUDE}:
+        return ScreeningOutcome.CONFLICT
+    compared = stage == Stage.FULL_TEXT and rule.reasons_conflict
+    if compared and len({judgement.reason for judgement in judgements}) > 1:
         return ScreeningOutcome.CONFLICT
     return ScreeningOutcome.EXCLUDED
+
+
+def _includes(rule: Rule) -> set[Verdict]:
+    return {Verdict.INCLUDE} if rule.maybe_is_unsure else {Verdict.INCLUDE, Verdict.MAYBE}

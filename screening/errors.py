@@ -149,3 +149,11 @@ class NothingChosen(DomainError):
 
 class CannotStop(DomainError):
     """The stopping plan does not allow it now."""
+
+
+class CannotPilot(DomainError):
+    """The pilot round cannot begin or end now."""
+
+
+class NotYourConflict(DomainError):
+    """Somebody else judged the record or wrote the argument."""

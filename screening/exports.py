@@ -75,10 +75,16 @@ def _reviewers(review: Review, user: User) -> list[User]:
     """Who may judge, and who else did as far as this reader may know, by name."""
     members = Membership.objects.filter(review=review).select_related("user")
     found = {each.user for each in members if Permission.SCREEN in allowed(each.roles)}
-    votes = Decision.objects.visible_to(user).current().filter(citation__review=review)
+    votes = _named(user).filter(citation__review=review)
     others = votes.exclude(reviewer__in=found).values("reviewer").distinct()
     found |= set(User.objects.filter(pk__in=others))
     return sorted(found, key=lambda person: (str(person), person.pk))
+
+
+def _named(user: User) -> "QuerySet[Decision]":
+    """The votes that this reader may know of and whose."""
+    votes = Decision.objects.visible_to(user).current()
+    return votes.named_to(user).filter(is_named=True)
 
 
 def _writers(review: Review, user: User) -> list[User]:
@@ -102,8 +108,8 @@ class _Known:
 
     def __init__(self, user: User, keys: Iterable[int]) -> None:
         of_clusters = Q(citation__in=keys) | Q(citation__canonical__in=keys)
-        votes = Decision.objects.visible_to(user).current().filter(of_clusters)
-        votes = votes.select_related("reason", "citation").order_by("decided_at", "pk")
+        votes = _named(user).filter(of_clusters).select_related("reason", "citation")
+        votes = votes.order_by("decided_at", "pk")
         settled = Adjudication.objects.visible_to(user).current().filter(of_clusters)
         settled = settled.select_related("reason", "by", "citation").order_by("pk")
         standings = Standing.objects.current().filter(citation__in=keys).select_related("reason")

@@ -13,7 +13,7 @@ from screening.choices import (
     Verdict,
 )
 from screening.flow import moments
-from screening.models import Citation, ExclusionReason, StoppingPlan, Study
+from screening.models import Citation, ExclusionReason, Study
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -56,16 +56,6 @@ class DecisionForm(VerdictForm):
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
-class StoppingPlanForm(forms.ModelForm):
-    class Meta:
-        model = StoppingPlan
-        fields = ["target", "confidence", "audit_size", "looks"]
-        help_texts = {
-            "audit_size": _("The more are drawn, the surer the answer of each look."),
-            "looks": _("How often a sample may be drawn. More looks need larger samples."),
-        }
-
-
 class OrderForm(forms.Form):
     kind = forms.ChoiceField(label=_("Order of the records"), choices=OrderKind)
 
@@ -92,6 +82,12 @@ class AdjudicationForm(VerdictForm):
 
     def _verdicts(self):
         return [v for v in Verdict.choices if v[0] != Verdict.MAYBE]
+
+
+class ArgumentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your argument"), widget=forms.Textarea({"rows": 3}), max_length=5000
+    )
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -12,9 +12,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from review.models import Event, User
-from screening.choices import Aside, Retrieval, ScreeningOutcome, Step, Whereabouts
-from screening.models import Citation, Publication, Standing, StudyLink
+from review.models import Event, Review, User
+from screening import protocols
+from screening.choices import (
+    Aside,
+    JudgingRule,
+    Retrieval,
+    ScreeningOutcome,
+    Stage,
+    Step,
+    Whereabouts,
+)
+from screening.models import Citation, Publication, StageProtocol, Standing, StudyLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,7 @@ def of(citation: Citation, user: User) -> list[Moved]:
 def next_moves(citation: Citation) -> list[str]:
     """What moves the record from where it stands now."""
     rows = Standing.objects.current().filter(citation=citation.head_id).order_by("pk")
-    required = citation.review.judgements_required
-    said = {(row.stage, row.standing): _next(row, required) for row in rows}
+    said = {(row.stage, row.standing): _next(row, citation.review) for row in rows}
     return [words for words in said.values() if words]
 
 
@@ -75,17 +83,15 @@ def _standing(row: Standing) -> str:
     return f"{words} ({row.reason})" if row.reason else words
 
 
-def _next(row: Standing, required: int) -> str:
+def _next(row: Standing, review: Review) -> str:
     place = (row.stage, row.standing)
     if row.standing in Aside.values:
         return _("Nobody judges it. An owner can put it back, with a reason.")
     if row.standing == ScreeningOutcome.UNDECIDED:
-        return ngettext(
-            "It moves when {n} person has judged it.",
-            "It moves when {n} people have judged it.",
-            required,
-        ).format(n=required)
+        return _next_if_undecided(protocols.of(review, Stage(row.stage)))
     if row.standing == ScreeningOutcome.CONFLICT:
+        if protocols.of(review, Stage(row.stage)).may_settle_own:
+            return _("An adjudicator settles the conflict.")
         return _("An adjudicator who did not judge it settles the conflict.")
     return {
         (Step.TITLE_ABSTRACT, ScreeningOutcome.EXCLUDED): _(
@@ -101,3 +107,18 @@ def _next(row: Standing, required: int) -> str:
         ),
         (Step.GROUPING, Whereabouts.ALONE): _("Its report has to be linked to a study."),
     }.get(place, "")
+
+
+def _next_if_undecided(protocol: StageProtocol) -> str:
+    """Not whether this record is one that a second person judges: a reviewer may read it."""
+    needed = protocol.needed
+    if protocol.rule == JudgingRule.CHECKED:
+        return _("It moves when one person has judged it; a share is judged by a second.")
+    if protocol.rule == JudgingRule.ACCELERATED:
+        words = _("It moves when one person has included it, or when {n} have judged it.")
+        return words.format(n=needed)
+    return ngettext(
+        "It moves when {n} person has judged it.",
+        "It moves when {n} people have judged it.",
+        needed,
+    ).format(n=needed)

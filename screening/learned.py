@@ -32,7 +32,7 @@ def ranked(person: User, review: Review, stage: Stage) -> Ranked:
 
     In the order of their import while there is not one label of each kind.
     """
-    from screening.learning import DEFAULT, batch, overall, rank
+    from screening.learning import DEFAULT, batch, overall, rank, typical
 
     texts, known = texts_of(review, stage), labels(person, review, stage)
     rows = {key: row for row, key in enumerate(texts)}
@@ -50,6 +50,10 @@ def ranked(person: User, review: Review, stage: Stage) -> Ranked:
         "model": DEFAULT,
         "words_for": [each.word for each in words.towards],
         "words_against": [each.word for each in words.against],
+        "weights": {
+            word: [round(points, 4) for points in both]
+            for word, both in typical(features, found).items()
+        },
     }
     return Ranked([keys[row] for row in found.order.tolist()], due, counts | told)
 

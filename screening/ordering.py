@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
-from review.models import Review, User
+from review.models import Membership, Review, User
+from review.roles import Permission, allowed
 from screening.choices import OrderKind, ScreeningOutcome, Stage
-from screening.models import Decision, Parking, Ranking, Standing, WorkOrder
+from screening.models import Decision, OrderPart, Parking, Ranking, Standing, WorkOrder
 
 FIRST_LOOK = 32  # keys looked at together; ever more, so that a long way takes few queries
 
@@ -18,6 +19,18 @@ def of(user: User, review: Review, stage: Stage) -> WorkOrder | None:
     return rows.filter(review=review, person=user, stage=stage).first()
 
 
+def is_of_another_kind(review: Review) -> bool:
+    """Whether somebody who may screen judges titles and abstracts in an order that is no ranking."""
+    rows = Membership.objects.filter(review=review).values_list("user", "roles")
+    people = {user for user, roles in rows if Permission.SCREEN in allowed(roles)}
+    stage = Stage.TITLE_ABSTRACT
+    ranked = WorkOrder.objects.filter(review=review, stage=stage, kind=OrderKind.LIKELY)
+    judging = Decision.objects.current().filter(
+        reviewer__in=people.difference(ranked.values_list("person", flat=True)), stage=stage
+    )
+    return judging.filter(citation__review=review).exists()
+
+
 def newest(order: WorkOrder | None) -> Ranking | None:
     """The last ranking that was asked for."""
     return order and Ranking.objects.filter(order=order).order_by("-pk").first()
@@ -26,14 +39,29 @@ def newest(order: WorkOrder | None) -> Ranking | None:
 def first_open(
     order: WorkOrder, *, after: int, held: Collection[int], is_parked: bool
 ) -> int | None:
-    """The first key behind `after` (from the start, if that is not in the order) that is open."""
-    keys = order.citations()
-    for some in _looks(keys, _place_behind(keys, after)):
-        is_open = set(_open(order, some, is_parked)).difference(held)
-        for key in some:
-            if key in is_open:
-                return key
+    """The first key that is open, behind `after` where that is in the part of the order at work."""
+    for part in _parts(order, is_parked):
+        keys, is_done = part.citations(), not is_parked
+        start = _place_behind(keys, after)
+        for some in _looks(keys, start):
+            found = set(_open(order, some, is_parked))
+            is_done = is_done and not found
+            for key in some:
+                if key in found and key not in held:
+                    return key
+        if is_done and not start:
+            order.parts.filter(pk=part.pk).update(is_done=True)
     return None
+
+
+def _parts(order: WorkOrder, is_parked: bool) -> "Iterator[OrderPart]":
+    """Those that are not done, one at a time; all of them for what was put off."""
+    parts = order.parts.order_by("number")
+    parts = parts if is_parked else parts.filter(is_done=False)
+    last = -1
+    while part := parts.filter(number__gt=last).first():
+        yield part
+        last = part.number
 
 
 def _place_behind(keys: "array[int]", after: int) -> int:
@@ -47,7 +75,7 @@ def _looks(keys: "array[int]", start: int) -> Iterator[list[int]]:
     at, length = start, FIRST_LOOK
     while at < len(keys):
         yield list(keys[at : at + length])
-        at, length = at + length, min(4 * length, 8000)
+        at, length = at + length, 4 * length
 
 
 def _open(order: WorkOrder, some: list[int], is_parked: bool) -> list[int]:

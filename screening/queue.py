@@ -1,6 +1,6 @@
 """What a reviewer should judge next, and how far that reviewer is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from review.access import may
 from review.models import Review, User
 from review.roles import Permission
-from screening import ordering
+from screening import audits, ordering, pilots, protocols
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import (
     AuditLook,
@@ -18,6 +18,7 @@ from screening.models import (
     CitationImport,
     Decision,
     Parking,
+    PilotRound,
     Standing,
     StoppingPlan,
 )
@@ -57,7 +58,12 @@ def next_for(
         own = partial(ordering.first_open, order, held=held)
         ways = [(own, after), (own, 0), (imported, 0)]
     if stage == Stage.TITLE_ABSTRACT:
-        ways.insert(0, (partial(imported, is_drawn=True), 0))
+        ways.insert(0, (partial(_drawn, user, review), 0))
+    if pilot := pilots.open_round(review, stage):
+        people = pilot.people.filter(pk=user.pk)  # who joined later waits
+        drawn = PilotRound.citations.through.objects.filter(pilotround=pilot)
+        drawn = drawn.filter(Exists(people))
+        ways = [(partial(imported, among=drawn.values("citation")), 0)]
     for is_parked, (way, start) in product((False, True), ways):
         if citation := _first_open(user, stage, held, start, partial(way, is_parked=is_parked)):
             return citation
@@ -110,7 +116,7 @@ def _candidate(
     *,
     after: int,
     is_parked: bool,
-    is_drawn: bool = False,
+    among: QuerySet | None = None,
 ) -> int | None:
     """`after` bounds both sides: without it the search walks over everything judged before.
 
@@ -127,12 +133,28 @@ def _candidate(
         standing=ScreeningOutcome.UNDECIDED,
         citation__gt=after,
     )
-    if is_drawn:  # for the audit of the stopping plan
-        plans = StoppingPlan.objects.current().filter(review=review)
-        drawn = AuditLook.objects.filter(plan__in=plans).values("citations")
-        rows = rows.filter(citation__in=drawn)
+    if among is not None:
+        rows = rows.filter(citation__in=among)
     rows = rows.exclude(citation__in=judged.values("citation")).order_by("citation")
     return rows.values_list("citation", flat=True).first()
+
+
+def _audited(review: Review) -> QuerySet:
+    """For the audit of the stopping plan."""
+    plans = StoppingPlan.objects.current().filter(review=review)
+    return AuditLook.objects.filter(plan__in=plans).values("citations")
+
+
+def _drawn(user: User, review: Review, *, after: int, is_parked: bool) -> int | None:
+    """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
+    stage = Stage.TITLE_ABSTRACT
+    place = {"after": after, "is_parked": is_parked}
+    keys = [_candidate(user, review, stage, **place, among=_audited(review))]
+    if again := [key for key in audits.waiting(user, review) if key > after]:
+        put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
+        is_off = set(put_off.values_list("citation", flat=True))
+        keys += [key for key in again if (key in is_off) == is_parked][:1]
+    return min((key for key in keys if key is not None), default=None)
 
 
 def parked(user: User, review: Review, stage: Stage) -> int:
@@ -170,8 +192,12 @@ def _standing_for(review: Review, keys: "QuerySet[Decision]") -> "QuerySet[Citat
 
 
 def waiting(user: User, review: Review, stage: Stage) -> int:
-    """How many open records the user has not judged; falls by one with each of their votes."""
-    return _to_judge(user, review, stage).count()
+    """How many records the user is to judge: of a pilot round, while one is open. Falls by one
+    with each of their votes."""
+    if pilot := pilots.open_round(review, stage):
+        return pilots.own_left(pilot, user)
+    again = audits.waiting(user, review) if stage == Stage.TITLE_ABSTRACT else []
+    return _to_judge(user, review, stage).count() + len(again)
 
 
 def _to_judge(user: User, review: Review, stage: Stage) -> "QuerySet[Standing]":
@@ -193,7 +219,9 @@ def in_conflict(review: Review, stage: Stage) -> "QuerySet[Citation]":
 
 
 def to_settle(user: User, review: Review, stage: Stage) -> "QuerySet[Citation]":
-    """Conflicts that the user may settle: those about which they did not vote."""
+    """Conflicts that the user may settle: without their vote, unless the protocol lets them."""
+    if protocols.of(review, stage).may_settle_own:
+        return in_conflict(review, stage)
     mine = Decision.objects.current().filter(reviewer=user, stage=stage)
     own = mine.values("citation")
     of_duplicates = _standing_for(review, own)
@@ -206,10 +234,10 @@ def may_undo(decision: Decision) -> bool:
     return current.filter(citation=decision.citation.head_id, stage=decision.stage).exists()
 
 
-def is_sealed(user: User, review: Review) -> bool:
+def is_sealed(user: User, review: Review, stages: Iterable[Stage] = Stage) -> bool:
     """Whether records still wait for this person, who judges, so that joint numbers are closed.
 
     One that moved after a vote would tell how a peer had voted.
     """
     judges = may(user, review, Permission.SCREEN)
-    return judges and any(_to_judge(user, review, stage).exists() for stage in Stage)
+    return judges and any(_to_judge(user, review, stage).exists() for stage in stages)

@@ -10,20 +10,22 @@ from review.access import may
 from review.frame import Progress, Tab, Work
 from review.models import Review, User
 from review.roles import Permission
-from screening import doubts, loose_files, queue, undoing
+from screening import conflicts, doubts, loose_files, queue, undoing
 from screening.choices import Retrieval, ScreeningOutcome, Stage
 from screening.models import CitationImport, Quarantine, Report, Search, Standing
 from screening.phrases import PHRASES
 
 PARTS = {  # pages that are opened from a tab and have none of their own
-    "conflicts": frozenset({"conflict"}),
-    "records": frozenset({"record", "correct", "highlights", "export_records"}),
+    "conflicts": frozenset({"conflict", "own_conflicts", "own_conflict"}),
+    "own_conflicts": frozenset({"own_conflict"}),
+    "records": frozenset({"record", "correct", "export_records"}),
     "searches": frozenset({"search", "upload", "strategies", "prisma_s"}),
     "imports": frozenset(
         {"import", "import_record", "columns", "undo_import", "quarantine", "rereading"}
     ),
     "reports": frozenset({"report", "loose_files", "match_files"}),
     "studies": frozenset({"study"}),
+    "protocol": frozenset({"reasons", "highlights"}),
     "flow": frozenset({"flow_records", "flow_compare"}),
 }
 
@@ -31,7 +33,8 @@ PARTS = {  # pages that are opened from a tab and have none of their own
 def register() -> None:
     """Called once, when the app is ready."""
     phrases_of_all.PHRASES.update(PHRASES)
-    events.listen("review.review.changed", "screening.tasks.settle_after_settings")
+    for verb in ("review.review.changed", "screening.protocol.changed"):
+        events.listen(verb, "screening.tasks.settle_after_settings")
     dependents.register(undoing.hanging_on)
     frame.register(
         frame.Stage(
@@ -63,17 +66,21 @@ def progress(review: Review, user: User) -> Progress | None:
 
 def tabs(review: Review, user: User) -> list[Tab]:
     """The pages of the stage; the frame leaves out what the reader's roles do not open."""
+    settles = may(user, review, Permission.ADJUDICATE)
+    of_conflicts = (
+        ("conflicts", Permission.ADJUDICATE) if settles else ("own_conflicts", Permission.SCREEN)
+    )
     return [
         _tab(_("Screen"), "screen", review, Permission.SCREEN),
         _tab(_("Full text"), "full_text", review, Permission.SCREEN),
-        _tab(_("Conflicts"), "conflicts", review, Permission.ADJUDICATE),
+        _tab(_("Conflicts"), of_conflicts[0], review, of_conflicts[1]),
         _tab(_("Duplicates"), "duplicates", review, Permission.SCREEN),
         _tab(_("Records"), "records", review),
         _tab(_("Searches"), "searches", review),
         _tab(_("Imports"), "imports", review),
         _tab(_("Reports"), "reports", review),
         _tab(_("Studies"), "studies", review),
-        _tab(_("Reasons"), "reasons", review),
+        _tab(_("Protocol"), "protocol", review),
         _tab(_("Agreement"), "agreement", review),
         _tab(_("Stopping"), "stopping", review),
         _tab(_("Flow"), "flow", review),
@@ -94,7 +101,9 @@ def work(review: Review, user: User) -> list[Work]:
         votes = [_votes(review, user, stage) for stage in Stage]
         rows += [*votes, _duplicates(review), _files(review)]
         # A joint number, which would tell after each vote how the peer had voted.
-        rows += [] if votes[0].count else [_retrieval(review)]
+        is_sealed = queue.is_sealed(user, review, [Stage.TITLE_ABSTRACT])
+        rows += [] if is_sealed else [_retrieval(review)]
+        rows += [_own_conflicts(review, user)]
     if may(user, review, Permission.MANAGE):
         rows += [_first_search(review), _quarantined(review)]
     return [row for row in rows if row.count]
@@ -134,6 +143,19 @@ def _conflicts(review: Review, user: User, stage: Stage) -> Work:
         detail=str(stage.label),
         url=_url("conflicts", review),
         action=_("Settle"),
+    )
+
+
+def _own_conflicts(review: Review, user: User) -> Work:
+    count = sum(conflicts.own(user, review, stage).count() for stage in Stage)
+    title = ngettext("Discuss {n:,} conflict", "Discuss {n:,} conflicts", count)
+    return Work(
+        order=36,
+        count=count,
+        title=title.format(n=count),
+        detail=_("You judged these records, and others said otherwise"),
+        url=_url("own_conflicts", review),
+        action=_("Discuss"),
     )
 
 

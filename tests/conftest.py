@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from hypothesis import settings
 
+from extraction.actions import parses
 from review.choices import Role
 from tests.factories import make_member, make_review, make_user
+from tests.parsed_once import ParsedOnce
 
 pytest_plugins = ["tests.lanes"]
 # No time is asserted; `make check-long` tries more examples.
@@ -22,6 +24,14 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once(tmp_path_factory):
+    """Undone by the tests of reading itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parses, "parse", ParsedOnce(tmp_path_factory.mktemp("parsed")))
+        yield
 
 
 @pytest.fixture

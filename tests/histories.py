@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extraction.actions import extractions, rows
 from extraction.models import Extraction
-from screening.actions import decisions, duplicates, notes
+from screening.actions import audit_verdicts, decisions, duplicates, notes
 from screening.models import Citation, ExclusionReason, Note
 from tests import world
 from tests.factories import make_citation, make_study
@@ -90,6 +90,8 @@ def _judge(team, peer):
     decisions.undo(citation=world.record(TAKEN_BACK), by=carol)
     _vote(carol, UNSURE, peer.doubt, peer)
     _remark(team, peer)
+    audited = {"verdict": peer.verdict, "note": peer.note, "by": carol}
+    audit_verdicts.record(citation=world.record("Excluded, then audited"), **audited)
     _vote(carol, f"{DOUBLE} 2", peer.verdict, peer)
     one, other = (world.record(f"{MERGED} {n}") for n in "12")
     for citation, verdict in zip((one, other), peer.mind, strict=True):

@@ -8,7 +8,14 @@ from itertools import product
 from django.urls import reverse
 
 from extraction.models import Extraction
-from screening.choices import Retrieval, ScreeningOutcome, Stage, Verdict
+from screening.choices import (
+    JudgingRule,
+    MaybeMeaning,
+    Retrieval,
+    ScreeningOutcome,
+    Stage,
+    Verdict,
+)
 from screening.models import Citation, ExclusionReason
 from screening.writers import WRITERS
 from tests import histories, world
@@ -122,11 +129,22 @@ def of_who_extracts(team):
         yield (Question(reverse("extraction:start_adjudication", args=[study.uid]), ()),)
 
 
+def of_who_manages(team):
+    """What another protocol would move."""
+    changed = reverse("screening:change_protocol", args=[team.review.uid, Stage.TITLE_ABSTRACT])
+    same = {"judges": "2", "checked_percent": "10", "adjudicators_see": "letters"}
+    for rule, judges, maybe in product(JudgingRule, "13", MaybeMeaning):
+        sent = same | {"rule": rule.value, "judges": judges, "maybe": maybe.value}
+        yield (Question(changed, tuple(sent.items())),)
+
+
 def everything(team, name, most):
     """All turns of one person, by name."""
     turns = [*of_the_urlconf(team, most), *of_lists(team)]
     if name in {"alice", "bob"}:
         turns += of_who_votes(team)
+    if name == "alice":
+        turns += of_who_manages(team)
     if name == "bob":
         turns += of_who_extracts(team)
     return turns

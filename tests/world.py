@@ -13,12 +13,15 @@ from screening.actions import (
     adjudications,
     chosen_values,
     citations,
+    discussions,
     documents,
     doubts,
     duplicates,
     highlights,
     loose_files,
     notes,
+    pilots,
+    protocols,
     reports,
     rereadings,
     stopping,
@@ -43,7 +46,7 @@ from tests.factories import (
 from tests.screening.stories import TEXTS, doubted, imported, judge, kept, offered, retrieved, ris
 
 ESKETAMINE, PLACEBO = "Esketamine 56 mg", "Placebo spray"
-PAPER = papers.written()  # made once, since it holds the time
+PAPER = papers.written()
 UNFILED = papers.written(2)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)  # uploaded as search results: its import fails
 SETTLED = ["Daly 2018", "Fedgchin 2019", "Popova 2019"]
@@ -115,8 +118,16 @@ def _search(team):
 
 
 def _plan(team):
-    """When to stop, with a look, and what bob is given first."""
-    numbers = {"target": 95, "confidence": 95, "audit_size": 1, "looks": 2}
+    """How the stages are judged, when to stop, with a look, and what bob is given first."""
+    protocols.change(
+        review=team.review, stage="full_text", by=team.alice, adjudicators_see="nothing"
+    )
+    gate = {"size": 2, "measure": "agreement", "threshold": 80}
+    pilot = pilots.begin(review=team.review, stage="title_abstract", by=team.alice, **gate)
+    pilots.close(pilot=pilot, by=team.alice, why="The criteria are clear.")
+    audited = make_citation(team.review, team.alice, title="Excluded, then audited")
+    judge(audited, (team.alice, "exclude"), (team.bob, "exclude"))
+    numbers = {"target": 95, "confidence": 95, "audit_size": 9, "excluded_size": 1, "looks": 2}
     stopping.draw(
         plan=stopping.register(review=team.review, by=team.alice, **numbers), by=team.alice
     )
@@ -139,6 +150,9 @@ def _judge_titles(team):
         judge(record(title), (bob, "include"), (carol, "exclude"))
     adjudications.record(
         citation=record("Adjudicated"), verdict="exclude", by=team.dana, why="an open trial"
+    )
+    discussions.write(
+        citation=record("In conflict"), stage="title_abstract", text="It is a trial.", by=bob
     )
     one, other = (make_citation(review, alice, title=f"The same trial {n}") for n in "12")
     duplicates.merge(citation=one, other=other, by=bob)

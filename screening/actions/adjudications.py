@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from review import events
 from review.models import User
+from screening import protocols
 from screening.actions import clusters, standings
 from screening.actions.decisions import refuse_wrong_reason
 from screening.choices import ScreeningOutcome, Stage, Verdict
@@ -26,7 +27,8 @@ def record(
     """Settle a conflict by a verdict that may differ from all votes.
 
     Once more on a record that an adjudication settled, it supersedes that one.
-    Raises NotInConflict, OwnConflict for who judged the record, ReasonNeeded.
+    Raises NotInConflict, ReasonNeeded, and OwnConflict for who judged the record, unless the
+    protocol lets them.
     """
     members = clusters.lock(citation)
     refuse_wrong_reason(citation, stage, verdict, reason)
@@ -76,6 +78,8 @@ def _refuse_unless_in_conflict(members: list[Citation], stage: Stage) -> None:
 
 
 def _refuse_who_judged(members: list[Citation], stage: Stage, by: User) -> None:
+    if protocols.of(members[0].review, stage).may_settle_own:
+        return
     judged = Decision.objects.current().filter(citation__in=members, stage=stage, reviewer=by)
     if judged.exists():
         raise OwnConflict(

@@ -31,6 +31,19 @@ def retire(*, reason: ExclusionReason, by: User) -> None:
         _record("screening.reason.retired", reason, by)
 
 
+@transaction.atomic
+def move_up(*, reason: ExclusionReason, by: User) -> None:
+    """Put the reason before the one above it, if there is one; records keep their reasons."""
+    offered = list(ExclusionReason.objects.offered(reason.review, reason.stage).select_for_update())
+    place = offered.index(reason) if reason in offered else 0
+    if not place:
+        return
+    offered.insert(place - 1, offered.pop(place))
+    for order, each in enumerate(offered, start=1):
+        ExclusionReason.objects.filter(pk=each.pk).update(order=order)
+    _record("screening.reason.moved", reason, by)
+
+
 def _record(verb: str, reason: ExclusionReason, by: User) -> None:
     events.record(
         verb, review=reason.review, by=by, target=reason, stage=reason.stage, label=reason.label

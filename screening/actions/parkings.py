@@ -4,6 +4,7 @@ from django.db import transaction
 
 from review import events
 from review.models import Review, User
+from screening import audits
 from screening.actions import clusters, decisions
 from screening.choices import Stage
 from screening.models import Citation, Parking
@@ -15,7 +16,9 @@ def park(*, citation: Citation, by: User, stage: Stage = Stage.TITLE_ABSTRACT) -
 
     Raises CitationAlreadySettled, NotOpenForJudgement.
     """
-    decisions.refuse_unless_undecided(members=clusters.lock(citation), stage=stage)
+    members = clusters.lock(citation)
+    if not audits.is_asked(by, citation, stage):
+        decisions.refuse_unless_undecided(members=members, stage=stage)
     parked = Parking.objects.current().filter(person=by, stage=stage, citation=citation)
     if parked.exists():
         return

@@ -2,16 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from review.models import Event, Review
+from screening import protocols
 from screening.actions import study_links
-from screening.choices import Aside, Retrieval, ScreeningOutcome, Stage, Step, Whereabouts
+from screening.choices import (
+    Aside,
+    Retrieval,
+    ScreeningOutcome,
+    Stage,
+    Step,
+    Verdict,
+    Whereabouts,
+)
 from screening.models import (
     Adjudication,
     Citation,
@@ -19,6 +28,7 @@ from screening.models import (
     Decision,
     Report,
     SettingAside,
+    StageProtocol,
     Standing,
     StudyLink,
 )
@@ -87,20 +97,22 @@ def waits_for_others(*, members: list[Citation], stage: Stage) -> bool:
 
     Read anew, behind the lock of the event, so that no change of the protocol is missed.
     """
-    judged = Decision.objects.current().filter(citation__in=members, stage=stage)
-    people = judged.order_by().values("stage").annotate(n=Count("reviewer", distinct=True))
-    review = Review.objects.filter(pk=members[0].review_id)
-    found = review.annotate(judges=Coalesce(Subquery(people.values("n")), 0))
-    return found.filter(judges__lt=F("judgements_required")).exists()
+    keys = [member.pk for member in members]
+    rule = protocols.rules(members[0].review, stage, keys).of(keys)
+    judged = Decision.objects.current().filter(citation__in=keys, stage=stage)
+    votes = list(judged.values_list("reviewer", "verdict"))
+    if rule.include_suffices and any(verdict != Verdict.EXCLUDE for _, verdict in votes):
+        return False
+    return len({reviewer for reviewer, _ in votes}) < rule.required
 
 
 def settle_all(event_key: int) -> None:
-    """Settle every record anew after the review's settings changed; does nothing for others.
+    """Settle every record anew after what decides it changed; does nothing for other settings.
 
     In chunks, and safe to call any number of times: each writes only what differs.
     """
     event = Event.objects.select_related("review").get(pk=event_key)
-    if "judgements_required" not in event.data.get("after", {}):
+    if event.verb == "review.review.changed" and "judgements_required" not in event.data["after"]:
         return
     current = Standing.objects.current().filter(review=event.review, stage=Stage.TITLE_ABSTRACT)
     remaining = iter(list(current.order_by("citation").values_list("citation", flat=True)))
@@ -122,7 +134,7 @@ def _clusters(keys: list[int]) -> tuple[dict[int, int], set[int]]:
 
 def _derived(review: Review, head_of: dict[int, int], present: set[int]) -> dict[Place, Stood]:
     """Where the members of some clusters stand, as far as they stand anywhere."""
-    judged = _outcomes(review, head_of)
+    judged = outcomes(review, head_of)
     heads = [pk for pk, head in head_of.items() if pk == head and pk in present]
     found = {
         (pk, Step.IDENTIFICATION): Stood(Whereabouts.DUPLICATE, head=head)
@@ -142,8 +154,19 @@ def _derived(review: Review, head_of: dict[int, int], present: set[int]) -> dict
     return found | {place: stood for place, stood in alone.items() if place[0] not in linked}
 
 
-def _outcomes(review: Review, head_of: dict[int, int]) -> Callable[[int, Stage], Stood]:
-    """What the judgements on each cluster settle; else why it was set aside."""
+def outcomes(
+    review: Review, head_of: dict[int, int], proposed: StageProtocol | None = None
+) -> Callable[[int, Stage], Stood]:
+    """What the judgements on each cluster settle; else why it was set aside.
+
+    By the protocols that hold, or for its stage by a `proposed` one.
+    """
+    rules = {stage: protocols.rules(review, stage, head_of) for stage in Stage}
+    if proposed:
+        rules[proposed.stage] = replace(rules[proposed.stage], protocol=proposed)
+    members = defaultdict(list)
+    for pk, head in head_of.items():
+        members[head].append(pk)
     decisions = _casts(Decision, "reviewer", "decided_at", head_of)
     adjudications = _casts(Adjudication, "by", "adjudicated_at", head_of)
     rows = SettingAside.objects.current().filter(citation__in=list(head_of)).order_by("pk")
@@ -151,11 +174,11 @@ def _outcomes(review: Review, head_of: dict[int, int]) -> Callable[[int, Stage],
         (head_of[citation], stage): kind
         for citation, stage, kind in rows.values_list("citation", "stage", "kind")
     }
-    required = Review.objects.values_list("judgements_required", flat=True).get(pk=review.pk)
 
     def outcome(head: int, stage: Stage) -> Stood:
         place = (head, stage)
-        settled = settlement_of(decisions[place], adjudications[place], required, stage)
+        rule = rules[stage].of(members[head])
+        settled = settlement_of(decisions[place], adjudications[place], rule, stage)
         if settled.outcome == ScreeningOutcome.UNDECIDED and place in asides:
             return Stood(Aside(asides[place]))
         return Stood(settled.outcome, settled.reason)

@@ -1,6 +1,6 @@
 """In which order a person is given records: as imported, at random, or the likely ones first."""
 
-from array import array
+from collections.abc import Sequence
 from random import Random
 
 from django.db import transaction
@@ -11,8 +11,7 @@ from review.choices import JobStatus
 from review.models import Review, User
 from screening import learned
 from screening.choices import OrderKind, Stage
-from screening.models import Citation, Ranking, Standing, WorkOrder
-from screening.models.work_order import KEYS
+from screening.models import Citation, OrderPart, Ranking, Standing, WorkOrder
 from screening.tasks import run_ranking
 
 AT_WORK = [JobStatus.QUEUED, JobStatus.RUNNING]
@@ -25,8 +24,9 @@ def choose(*, review: Review, by: User, stage: Stage, kind: OrderKind) -> WorkOr
         review=review,
         person=by,
         stage=stage,
-        defaults={"kind": kind, "keys": b"", "votes": 0, "due": 1},
+        defaults={"kind": kind, "votes": 0, "due": 1},
     )
+    keep(found, [])
     event = events.record(
         "screening.order.chosen", review=review, by=by, is_sealed=True, stage=stage, kind=kind
     )
@@ -56,7 +56,15 @@ def run(job: Ranking) -> None:
     with job.writing(**found.summary):
         # A person who chose another order meanwhile keeps that.
         mine = WorkOrder.objects.filter(pk=order.pk, kind=OrderKind.LIKELY)
-        mine.update(keys=array(KEYS, found.keys).tobytes(), due=found.due)
+        if mine.update(due=found.due):
+            keep(order, found.keys)
+        Ranking.objects.filter(order=order, pk__lt=job.pk).exclude(weights={}).update(weights={})
+
+
+def keep(order: WorkOrder, keys: Sequence[int]) -> None:
+    """Have these citations given in this order from now on."""
+    order.parts.all().delete()
+    OrderPart.objects.bulk_create(OrderPart.cut(order, keys), batch_size=50)
 
 
 def _rank(order: WorkOrder) -> bool:
@@ -77,5 +85,4 @@ def _shuffle(order: WorkOrder, seed: int) -> None:
         .values_list("pk", flat=True)
     )
     Random(seed).shuffle(keys)
-    order.keys = array(KEYS, keys).tobytes()
-    order.save(update_fields=["keys"])
+    keep(order, keys)

@@ -3,7 +3,7 @@
 from screening.learning.features import Features, Text
 from screening.learning.models import DEFAULT, MODELS
 from screening.learning.ranking import Ranking, rank
-from screening.learning.reasons import Reasons, Word, explain, overall
+from screening.learning.reasons import Reasons, Word, explain, overall, typical
 from screening.learning.schedule import batch
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "explain",
     "overall",
     "rank",
+    "typical",
 ]

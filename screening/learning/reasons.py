@@ -42,6 +42,28 @@ def overall(features: Features, ranking: Ranking, most: int = 20) -> Reasons:
     return _reasons(features, totals / max(len(features), 1) * ranking.weights, most)
 
 
+def typical(
+    features: Features, ranking: Ranking, most: int = 400
+) -> dict[str, tuple[float, float]]:
+    """The words that decide most, each with what it adds to the score of a record that has it.
+
+    First what it adds when it stands in the text, then what more when it stands in the title,
+    both as the mean over the records where it does. So the words of one record can be told without
+    the features, in about the order of `explain`. Chosen by the sum over all records of the points
+    squared; words without weight are left out.
+    """
+    matrix, weights = features.matrix, ranking.weights
+    squares = np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel() * weights**2
+    added = squares.reshape(2, -1).sum(axis=0)
+    holders = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    means = np.asarray(matrix.sum(axis=0)).ravel() / np.maximum(holders, 1) * weights
+    text, title = means.reshape(2, -1)
+    order = np.argsort(-added, kind="stable")[:most]
+    return {
+        features.words[at]: (float(text[at]), float(title[at])) for at in order if added[at] > 0
+    }
+
+
 def _reasons(features: Features, points: Vector, most: int) -> Reasons:
     """The `most` strongest on each side of a point a column, a word's two columns added."""
     added = points.reshape(2, -1).sum(axis=0)

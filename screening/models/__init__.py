@@ -4,6 +4,7 @@ from .citation import Citation
 from .citation_import import CitationImport
 from .column_mapping import ColumnMapping
 from .decision import Decision
+from .discussion import Discussion
 from .document import Document
 from .doubtful_pair import DoubtfulPair
 from .duplicate_link import DuplicateLink
@@ -14,6 +15,7 @@ from .loose_file import LooseFile
 from .match_key import MatchKey
 from .note import Note
 from .parking import Parking
+from .pilot import PilotRound
 from .previous_version import PreviousVersion
 from .publication import Publication
 from .quarantine import Quarantine
@@ -23,22 +25,25 @@ from .rereading import FieldChange, Rereading
 from .search import Search
 from .search_statement import SearchStatement
 from .setting_aside import SettingAside
+from .stage_protocol import StageProtocol
 from .standing import Standing
-from .stopping import AuditLook, Stop, StoppingPlan
+from .stopping import AuditLook, AuditVerdict, Stop, StoppingPlan
 from .study import Study
 from .study_link import StudyLink
 from .succession import Succession
 from .tag import Tag, Tagging
-from .work_order import Ranking, WorkOrder
+from .work_order import OrderPart, Ranking, WorkOrder
 
 __all__ = [
     "Adjudication",
     "AuditLook",
+    "AuditVerdict",
     "ChosenValue",
     "Citation",
     "CitationImport",
     "ColumnMapping",
     "Decision",
+    "Discussion",
     "Document",
     "DoubtfulPair",
     "DuplicateLink",
@@ -49,7 +54,9 @@ __all__ = [
     "LooseFile",
     "MatchKey",
     "Note",
+    "OrderPart",
     "Parking",
+    "PilotRound",
     "PreviousVersion",
     "Publication",
     "Quarantine",
@@ -60,6 +67,7 @@ __all__ = [
     "Search",
     "SearchStatement",
     "SettingAside",
+    "StageProtocol",
     "Standing",
     "Stop",
     "StoppingPlan",

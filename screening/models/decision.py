@@ -2,10 +2,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
-from screening.choices import SETTLED, Stage, Verdict
+from screening.choices import SETTLED, AdjudicatorsSee, ScreeningOutcome, Stage, Verdict
+from screening.models.stage_protocol import StageProtocol
 from screening.models.standing import Standing
 
 
@@ -16,16 +17,44 @@ class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own; another's once the required number of people have judged the record.
 
-        No role lifts the seal. "Undecided" means that fewer have judged, so an adjudicator reads
-        the judgements of a conflict, and nobody reads one that a peer could still be led by.
+        No role lifts the seal. "Undecided" means that fewer have judged, so nobody reads a
+        judgement that a peer could still be led by. Of a conflict those read the votes who cast
+        one; others as far as the protocol lets them.
         """
-        settled = Standing.objects.current().filter(
-            citation=Coalesce(OuterRef("citation__canonical"), OuterRef("citation")),
-            stage=OuterRef("stage"),
-        )
-        settled = settled.filter(standing__in=SETTLED)
-        mine_or_settled = Q(reviewer=user) | Exists(settled)
-        return self.filter(mine_or_settled, citation__review__memberships__user=user)
+        mine_or_told = Q(reviewer=user) | is_told_to(user)
+        return self.filter(mine_or_told, citation__review__memberships__user=user)
+
+    def named_to(self, user):
+        """With `is_named`: whose vote it is, is told; of a conflict only if the protocol says so."""
+        open_about_names = _protocols(adjudicators_see=AdjudicatorsSee.NAMES)
+        nameless = _standing(standing=ScreeningOutcome.CONFLICT).filter(~Exists(open_about_names))
+        is_named = Case(When(reviewer=user, then=True), default=~Exists(nameless))
+        return self.annotate(is_named=is_named)
+
+
+def is_told_to(user):
+    """For rows with a citation and a stage: whether this person knows what was judged there."""
+    silent = _protocols(adjudicators_see=AdjudicatorsSee.NOTHING)
+    settled = _standing(standing__in=SETTLED)
+    told = settled.filter(~Q(standing=ScreeningOutcome.CONFLICT) | ~Exists(silent))
+    own = Decision.objects.current().filter(reviewer=user, stage=OuterRef("stage"))
+    head = Coalesce("citation__canonical", "citation")
+    own = own.annotate(head=head).filter(head=_head())
+    return Exists(told) | (Exists(settled) & Exists(own))
+
+
+def _standing(**fields):
+    rows = Standing.objects.current().filter(citation=_head(), stage=OuterRef("stage"))
+    return rows.filter(**fields)
+
+
+def _head():
+    return Coalesce(OuterRef("citation__canonical"), OuterRef("citation"))
+
+
+def _protocols(**fields):
+    place = {"review": OuterRef("review"), "stage": OuterRef("stage")}
+    return StageProtocol.objects.filter(**place, **fields)
 
 
 class Decision(models.Model):

@@ -11,12 +11,13 @@ from review.roles import Permission
 from screening.choices import OrderKind, Stage
 
 KEYS = "q"  # eight bytes a citation's key
+PART = 512  # keys that are read and written together: a vote is not to move a hundred thousand
 
 
 class WorkOrder(models.Model):
     """In which order one person is given the records of a stage; without a row as imported.
 
-    `keys` are the citations' keys in that order. Records that are not among them come after them.
+    Its parts have the citations' keys in that order. Records that are not among them come last.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
@@ -25,7 +26,6 @@ class WorkOrder(models.Model):
     )
     stage = models.CharField(max_length=20, choices=Stage)
     kind = models.CharField(_("order"), max_length=20, choices=OrderKind)
-    keys = models.BinaryField(default=b"")
     votes = models.PositiveIntegerField(default=0)  # since a ranking was last begun
     due = models.PositiveIntegerField(default=1)  # votes after which the next one is begun
 
@@ -38,6 +38,30 @@ class WorkOrder(models.Model):
 
     def __str__(self):
         return f"{self.person}: {self.get_kind_display()}"
+
+
+class OrderPart(models.Model):
+    """A part of a person's order; done once a look through it found nothing left to judge."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    keys = models.BinaryField()
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="parts_of_orders_are_numbered")
+        ]
+
+    def __str__(self):
+        return f"{self.order}: {self.number}"
+
+    @classmethod
+    def cut(cls, order, keys):
+        """The parts, not saved yet, of an order of these keys."""
+        starts = range(0, len(keys), PART)
+        some = (array(KEYS, keys[start : start + PART]).tobytes() for start in starts)
+        return [cls(order=order, number=number, keys=each) for number, each in enumerate(some)]
 
     def citations(self):
         """The keys, as an array."""
@@ -57,7 +81,8 @@ class Ranking(Job):
 
     It learns from that person's own votes and from settled records alone, so that the order tells
     nothing of a peer's sealed vote. It excludes nothing. `included` and `excluded` say how many
-    records of each it learned from; `words_for` and `words_against` are those that weighed most.
+    records of each it learned from; `words_for` and `words_against` are those that weighed most,
+    `weights` what each of some hundred adds in a text and in a title, kept of the last one alone.
     """
 
     task = "screening.tasks.run_ranking"
@@ -70,6 +95,7 @@ class Ranking(Job):
     records = models.PositiveIntegerField(null=True)
     words_for = models.JSONField(default=list)
     words_against = models.JSONField(default=list)
+    weights = models.JSONField(default=dict, editable=False)
 
     objects = RankingQuerySet.as_manager()
 

@@ -20,7 +20,7 @@ from screening.stopping.samples import (
     recall_at_least,
     too_many_missed,
 )
-from screening.stopping.wording import SENTENCES, sentence, templates, values
+from screening.stopping.wording import SENTENCES, bound, sentence, templates, values
 
 __all__ = [
     "SENTENCES",
@@ -33,6 +33,7 @@ __all__ = [
     "Rule",
     "Sample",
     "State",
+    "bound",
     "evaluate",
     "missed_at_most",
     "needed",

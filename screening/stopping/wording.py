@@ -12,7 +12,9 @@ SENTENCES: Mapping[str, str] = {
     "and screened; the number of relevant ones among them was {audit_found}.",
     "excluded": "Of the {excluded} records that reviewers had excluded, {reread} were drawn at "
     "random and judged again; the number of relevant ones among them was {reread_found}.",
-    "order": "{read} of {records} records were screened in the order of their predicted relevance.",
+    "order": "{read} of {records} records were screened in the order of their predicted relevance, "
+    "and are taken in the order in which their outcome was settled; those that fewer people had "
+    "judged than needed count as not screened.",
     "label.title_abstract": "Relevant are records included at title and abstract.",
     "label.final": "Relevant are records included after full-text assessment.",
     "audit": "The number of relevant records found is {found}, that of relevant records missed at "
@@ -48,6 +50,14 @@ def sentence(assessment: Assessment) -> str:
     """What was done, what it shows and what it takes for granted, in whole sentences."""
     filled = values(assessment)
     return " ".join(SENTENCES[code].format_map(filled) for code in templates(assessment))
+
+
+def bound(assessment: Assessment) -> str:
+    """What it shows of records that the registered criterion is not about, in the same way."""
+    filled = values(assessment)
+    rule = assessment.reason if assessment.missed is None else assessment.plan.rule
+    codes = (f"label.{assessment.plan.label}", str(rule))
+    return " ".join(SENTENCES[code].format_map(filled) for code in codes)
 
 
 def templates(assessment: Assessment) -> tuple[str, ...]:

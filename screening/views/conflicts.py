@@ -1,16 +1,14 @@
-from random import Random
-
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from review.access import get_for
+from review.access import get_for, may
 from review.models import Review
 from review.roles import Permission
-from screening import highlights, merged_records, queue
-from screening.actions import adjudications
+from screening import conflicts, highlights, merged_records, queue
+from screening.actions import adjudications, discussions
 from screening.choices import Stage
-from screening.forms import AdjudicationForm
-from screening.models import Citation, Decision, ExclusionReason
+from screening.forms import AdjudicationForm, ArgumentForm
+from screening.models import Citation, Discussion, ExclusionReason
 from screening.views.decisions import _stage
 
 
@@ -23,9 +21,23 @@ def conflict_list(request, uid):
 
 
 @require_safe
+def own_conflicts(request, uid):
+    review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
+    groups = [(stage, conflicts.own(request.user, review, stage)) for stage in Stage]
+    context = {"review": review, "groups": groups, "is_own": True}
+    return render(request, "screening/conflict_list.html", context)
+
+
+@require_safe
 def conflict(request, uid, stage):
     citation = get_for(request.user, Citation.objects, Permission.ADJUDICATE, uid=uid)
-    return _page(request, citation, _stage(stage), None)
+    return _page(request, citation, _stage(stage))
+
+
+@require_safe
+def own_conflict(request, uid, stage):
+    citation = get_for(request.user, Citation.objects, Permission.SCREEN, uid=uid)
+    return _page(request, citation, _stage(stage))
 
 
 @require_POST
@@ -34,7 +46,7 @@ def settle(request, uid, stage):
     stage = _stage(stage)
     form = AdjudicationForm(request.POST, review=citation.review, stage=stage)
     if not form.is_valid():
-        return _page(request, citation, stage, form, status=422)
+        return _page(request, citation, stage, status=422, form=form)
     adjudications.record(citation=citation, stage=stage, by=request.user, **form.cleaned_data)
     following = queue.to_settle(request.user, citation.review, stage).first()
     if following is None:
@@ -42,20 +54,42 @@ def settle(request, uid, stage):
     return redirect("screening:conflict", uid=following.uid, stage=stage.value)
 
 
-def _page(request, citation, stage, form, status=200):
-    members = Citation.objects.in_clusters_of([citation.head_id])
-    votes = Decision.objects.visible_to(request.user).current().filter(citation__in=members)
-    shuffled = list(votes.filter(stage=stage).select_related("reason").order_by("pk"))
-    Random(str(citation.uid)).shuffle(shuffled)  # the same each time, and not by who came first
+@require_POST
+def discuss(request, uid, stage):
+    citation = get_for(request.user, Citation.objects, Permission.READ, uid=uid)
+    stage, form = _stage(stage), ArgumentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, citation, stage, status=422, argument_form=form)
+    discussions.write(citation=citation, stage=stage, by=request.user, **form.cleaned_data)
+    return _back(request, citation, stage)
+
+
+@require_POST
+def remove_argument(request, uid):
+    row = get_for(request.user, Discussion.objects, Permission.READ, uid=uid)
+    discussions.remove(row=row, by=request.user)
+    return _back(request, row.citation, row.stage)
+
+
+def _back(request, citation, stage):
+    settles = may(request.user, citation.review, Permission.ADJUDICATE)
+    name = "screening:conflict" if settles else "screening:own_conflict"
+    return redirect(name, uid=citation.uid, stage=stage)
+
+
+def _page(request, citation, stage, status=200, **forms):
+    waiting = queue.to_settle(request.user, citation.review, stage)
+    settles = may(request.user, citation.review, Permission.ADJUDICATE)
     context = {
         "review": citation.review,
         "citation": citation,
         "merged": merged_records.of(citation),
         "stage": stage,
         "marker": highlights.of(request.user, citation.review),
-        "votes": shuffled,
-        "form": form,
+        "conflict": conflicts.of(citation, stage, request.user),
         "reasons": ExclusionReason.objects.offered(citation.review, stage),
-        "left": queue.to_settle(request.user, citation.review, stage).count(),
+        "may_settle": settles and waiting.filter(pk=citation.head_id).exists(),
+        "left": waiting.count() if settles else 0,
+        "argument_form": ArgumentForm(),
     }
-    return render(request, "screening/conflict_form.html", context, status=status)
+    return render(request, "screening/conflict_form.html", context | forms, status=status)

@@ -8,8 +8,16 @@ from django.views.decorators.http import require_POST, require_safe
 from review.access import get_for
 from review.models import Review
 from review.roles import Permission
-from screening import highlights, merged_records, ordering, queue
-from screening.actions import decisions, parkings, work_orders
+from screening import (
+    audits,
+    highlights,
+    merged_records,
+    ordering,
+    pilots,
+    queue,
+    record_words,
+)
+from screening.actions import audit_verdicts, decisions, parkings, work_orders
 from screening.choices import OrderKind, Stage, Verdict
 from screening.forms import AfterForm, DecisionForm, OrderForm
 from screening.models import Citation, Document, ExclusionReason, Report
@@ -46,7 +54,8 @@ def decide(request, uid, stage):
     form = DecisionForm(request.POST, review=review, stage=stage)
     if not form.is_valid():
         return _answer(request, review, stage, citation, form)
-    decisions.record(citation=citation, by=request.user, stage=stage, **form.cleaned_data)
+    kept = _kept(request.user, citation, stage)
+    kept.record(citation=citation, by=request.user, stage=stage, **form.cleaned_data)
     return _go_on(request, citation, stage)
 
 
@@ -54,7 +63,8 @@ def decide(request, uid, stage):
 def undo(request, uid, stage):
     stage = _stage(stage)
     citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
-    decisions.undo(citation=citation, by=request.user, stage=stage)
+    kept = _kept(request.user, citation, stage)
+    kept.undo(citation=citation, by=request.user, stage=stage)
     earlier = _last_votes(request.user, citation.review, stage)["undo"]
     return _answer(request, citation.review, stage, citation, undo=earlier)
 
@@ -94,6 +104,17 @@ def choose_order(request, uid, stage):
 
 
 @require_safe
+def words(request, uid, stage):
+    stage = _stage(stage)
+    citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
+    if not request.htmx:
+        return redirect(reverse("screening:record", args=[uid]) + "#words")
+    found = record_words.of(request.user, citation, stage)
+    context = {"record_words": [found] if found else []}
+    return render(request, "screening/_record_words.html", context)
+
+
+@require_safe
 def my_progress(request, uid, stage):
     review = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid)
     stage = _stage(stage)
@@ -118,6 +139,11 @@ def _stage(value):
     if value not in Stage.values:
         raise Http404
     return Stage(value)
+
+
+def _kept(user, citation, stage):
+    """Where a judgement is kept: as a vote, or beside the votes for an audit."""
+    return audit_verdicts if audits.is_asked(user, citation, stage) else decisions
 
 
 def _go_on(request, citation, stage):
@@ -150,6 +176,7 @@ def _page(user, review, stage, citation):
         "progress": queue.own_count(user, review, stage),
         "parked": queue.parked(user, review, stage),
         "verdicts": Verdict.values,
+        "pilot": pilots.open_round(review, stage),
         **_order(user, review, stage),
     }
 
@@ -176,6 +203,7 @@ def _card(user, review, stage, citation):
         "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
+        "pilot": None if citation else pilots.open_round(review, stage),
         **(_full_text(citation) if citation and stage == Stage.FULL_TEXT else {}),
         "client_key": uuid4(),
         "here": reverse(PAGES[stage], args=[review.uid]),

@@ -11,7 +11,6 @@ from review.roles import Permission
 from screening import flow as flows
 from screening import queue, shown
 from screening.actions import flows as saying
-from screening.choices import Stage
 from screening.flow import changes, diagram, moments, tables
 from screening.forms import ComparisonForm, FinalForm, MomentForm, PreviousVersionForm, WhyForm
 from screening.models import Citation, Study
@@ -25,7 +24,7 @@ def flow(request, uid):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
     form, at = _moment(request, review)
     found = flows.of(review, at)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         rows = [row for row in found.rows if row.key.startswith(OPEN_TO_ALL)]
         context = {"review": review, "rows": rows, "at": at, "moment_form": form}
         return render(request, "screening/flow_sealed.html", context)
@@ -35,7 +34,7 @@ def flow(request, uid):
 @require_safe
 def records(request, uid, column, key):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
-    if _is_sealed(request.user, review) and not key.startswith(OPEN_TO_ALL):
+    if queue.is_sealed(request.user, review) and not key.startswith(OPEN_TO_ALL):
         raise PermissionDenied
     at = _moment(request, review)[1]
     row = _row(flows.of(review, at), column, key)
@@ -54,7 +53,7 @@ def records(request, uid, column, key):
 def figure(request, uid):
     """Without links, so that the file stands for itself."""
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     found = flows.of(review, _moment(request, review)[1])
     drawn = prisma.wide(diagram.of(found, lambda row: None))
@@ -64,7 +63,7 @@ def figure(request, uid):
 @require_safe
 def counts(request, uid):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     found = flows.of(review, _moment(request, review)[1])
     return _file(tables.csv_of(found), found, "csv", "text/csv; charset=utf-8")
@@ -73,7 +72,7 @@ def counts(request, uid):
 @require_safe
 def compare(request, uid):
     review = get_for(request.user, Review.objects, Permission.READ, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     form = ComparisonForm(request.GET or None, review=review)
     one, two = form.moments() if form.is_valid() else (0, None)
@@ -85,7 +84,7 @@ def compare(request, uid):
 @require_POST
 def mark_final(request, uid):
     review = get_for(request.user, Review.objects, Permission.MANAGE, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     form = FinalForm(request.POST)
     if form.is_valid():
@@ -96,7 +95,7 @@ def mark_final(request, uid):
 @require_POST
 def withdraw_mark(request, uid):
     review = get_for(request.user, Review.objects, Permission.MANAGE, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     form = WhyForm(request.POST)
     if not form.is_valid():
@@ -108,7 +107,7 @@ def withdraw_mark(request, uid):
 @require_POST
 def tell_previous(request, uid):
     review = get_for(request.user, Review.objects, Permission.MANAGE, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     form = PreviousVersionForm(request.POST)
     if not form.is_valid():
@@ -120,7 +119,7 @@ def tell_previous(request, uid):
 @require_POST
 def settle_again(request, uid):
     review = get_for(request.user, Review.objects, Permission.MANAGE, uid=uid)
-    if _is_sealed(request.user, review):
+    if queue.is_sealed(request.user, review):
         return redirect("screening:flow", uid=uid)
     saying.settle_again(review=review, by=request.user)
     return redirect("screening:flow", uid=uid)
@@ -190,12 +189,6 @@ def _moment(request, review):
     """The form and the number of the event asked for; None for now, also for a wrong number."""
     form = MomentForm(request.GET if {"at", "on"} & set(request.GET) else None, review=review)
     return form, form.seq() if form.is_valid() else None
-
-
-def _is_sealed(user, review):
-    """A joint number that moves after my vote tells how my peer voted: first I finish."""
-    judges = may(user, review, Permission.SCREEN)
-    return judges and any(queue.waiting(user, review, stage) for stage in Stage)
 
 
 def _row(found, column, key):

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from review.access import get_for, may
 from review.roles import Permission
-from screening import highlights, history, merged_records, relations, remarks
+from screening import highlights, history, merged_records, record_words, relations, remarks
 from screening.actions import asides, duplicates, reopenings
 from screening.choices import Aside, ScreeningOutcome, Stage
 from screening.duplicate_forms import MergeForm, RelationForm
@@ -81,7 +81,8 @@ def show(request, citation, status=200, **forms):
         "links": _links(merged.members),
         "history": history.of(citation, request.user),
         "next_moves": history.next_moves(citation),
-        "votes": _judgements(Decision, request.user, members, "reviewer"),
+        "record_words": record_words.of_stages(request.user, citation),
+        "votes": _judgements(Decision, request.user, members, "reviewer").named_to(request.user),
         "adjudications": _judgements(Adjudication, request.user, members, "by"),
     }
     context |= remarks.of(request.user, citation) | _forms(request.user, citation) | forms

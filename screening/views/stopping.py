@@ -6,8 +6,8 @@ from review.models import Review
 from review.roles import Permission
 from screening import queue, recall
 from screening.actions import stopping
-from screening.forms import StoppingPlanForm
 from screening.models import AuditLook, Stop, StoppingPlan
+from screening.stopping_forms import StoppingPlanForm
 
 
 @require_safe
@@ -41,18 +41,21 @@ def stop(request, uid):
 
 
 def _page(request, review, form, status=200):
-    plan = recall.plan_of(review)
+    plan, is_sealed = recall.plan_of(review), queue.is_sealed(request.user, review)
     looks = recall.looks(plan) if plan else []
-    is_sealed = queue.is_sealed(request.user, review)
+    looks = [each.for_sealed() for each in looks] if is_sealed else looks
     context = {
         "review": review,
         "plan": plan,
         "form": form,
         "looks": looks,
         "newest": looks[-1] if looks else None,
+        "again": [each for looked in looks for each in looked.found_again],
         "job": Stop.objects.filter(look__plan__review=review).order_by("-pk").first(),
         "earlier": StoppingPlan.objects.filter(review=review, withdrawn_at__isnull=False),
+        "is_sealed": is_sealed,
         "left": None if is_sealed else recall.left(review),
+        "not_screened": None if is_sealed else recall.not_screened(review),
         "may_manage": may(request.user, review, Permission.MANAGE),
     }
     return render(request, "screening/stopping_detail.html", context, status=status)

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from screening.actions import decisions
-from screening.models import Decision, Parking
+from screening.actions import decisions, work_orders
+from screening.models import Decision, Parking, Ranking
 from tests.factories import make_citation
 from tests.flows.browsing import sign_in, wait_until_sent
 
@@ -115,3 +115,26 @@ def test_a_vote_that_is_refused_is_told_and_the_next_goes_on(desk, problems, car
     wait_until_sent(desk)
     assert votes()[1] == 3
     problems[:] = [each for each in problems if "409" not in each]
+
+
+def test_the_words_of_a_record_are_one_key_away(page, problems, transactional_db, review, bob):
+    for number in range(6):
+        title = "Migration of birds" if number % 2 else "Ketamine infusion"
+        citation = make_citation(review, bob, title=title)
+        if number < 4:
+            verdict = "exclude" if number % 2 else "include"
+            decisions.record(citation=citation, verdict=verdict, by=bob)
+    order = work_orders.choose(review=review, by=bob, stage="title_abstract", kind="likely")
+    Ranking.perform(order.rankings.get().pk, work_orders.run)
+    Ranking.objects.exclude(weights={}).get()
+    sign_in(page, bob)
+    page.goto(reverse("screening:screen", args=[review.uid]))
+    expect(page.locator("#card h2")).to_have_text("Ketamine infusion")
+    page.keyboard.press("w")
+    expect(page.locator("#record-words")).to_contain_text("For: infusion, ketamine")
+    press(page, "i", "Migration of birds")
+    expect(page.locator("#record-words p").first).not_to_be_visible()
+    page.keyboard.press("w")
+    expect(page.locator("#record-words")).to_contain_text("Against: birds")
+    page.keyboard.press("w")
+    expect(page.locator("#record-words p").first).not_to_be_visible()

@@ -9,11 +9,26 @@ from review.choices import Role
 from review.errors import DomainError
 from review.models import Event
 from screening import flow
-from screening.actions import decisions, duplicates, imports, loose_files
+from screening.actions import (
+    audit_verdicts,
+    decisions,
+    duplicates,
+    imports,
+    loose_files,
+    stopping,
+)
 from screening.errors import AlreadyAnswered
-from screening.models import Citation, CitationImport, Decision, Document, LooseFile, Standing
+from screening.models import (
+    AuditVerdict,
+    Citation,
+    CitationImport,
+    Decision,
+    Document,
+    LooseFile,
+    Standing,
+)
 from tests.factories import make_citation, make_member, make_review, make_search
-from tests.screening.stories import TITLES, kept, ris
+from tests.screening.stories import TITLES, judge, kept, ris
 from tests.screening.test_standings import current, rebuilt
 
 
@@ -135,3 +150,30 @@ def test_one_file_uploaded_by_two_at_once_is_one(transactional_db):
     add = {"review": review, "name": "a.pdf", "content": b"%PDF-1.7"}
     at_once(*(lambda by=by: loose_files.keep(by=by, **add) for by in people))
     assert LooseFile.objects.count() == 1
+
+
+def test_of_two_auditors_at_once_one_is_heard(transactional_db):
+    review = make_review()
+    people = [make_member(review, name, [Role.SCREENER]) for name in ("ann", "ben", "cat", "dot")]
+    owner = make_member(review, "own", [Role.OWNER])
+    citations = [make_citation(review, owner) for _ in range(4)]
+    for citation in citations[1:]:
+        judge(citation, (people[0], "exclude"), (people[1], "exclude"))
+    numbers = {"target": 95, "confidence": 95, "audit_size": 1, "excluded_size": 3, "looks": 1}
+    stopping.draw(plan=stopping.register(review=review, by=owner, **numbers), by=owner)
+    before = current()
+
+    def audits(by, verdict):
+        def work():
+            for citation in citations[1:]:
+                try:
+                    audit_verdicts.record(citation=citation, verdict=verdict, by=by)
+                except DomainError:
+                    continue
+
+        return work
+
+    at_once(audits(people[2], "include"), audits(people[3], "exclude"))
+    kept = AuditVerdict.objects.current().values_list("citation", flat=True)
+    assert sorted(kept) == [citation.pk for citation in citations[1:]]
+    assert current() == before == rebuilt(review)

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.choices import ScreeningOutcome, Stage, Verdict
+from screening.consensus import Rule
 from screening.settlement import Cast, Settlement, settle
 
 TITLES, TEXTS = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -17,7 +18,7 @@ def casts(*votes):
 
 
 def outcome(*votes, required=2, stage=TITLES, adjudications=()):
-    return settle(casts(*votes), casts(*adjudications), required, stage).outcome
+    return settle(casts(*votes), casts(*adjudications), Rule(required), stage).outcome
 
 
 def test_nobody_has_judged():
@@ -27,7 +28,7 @@ def test_nobody_has_judged():
 def test_the_newest_decision_of_a_reviewer_counts():
     newer_first = list(reversed(casts(("a", OUT), ("a", IN), ("b", IN))))
     # A's own contradiction is seen whatever the order.
-    assert settle(newer_first, [], 2, TITLES).outcome == "conflict"
+    assert settle(newer_first, [], Rule(2), TITLES).outcome == "conflict"
     assert outcome(("a", MAYBE), ("a", IN), ("b", IN)) == "included"
 
 
@@ -54,11 +55,11 @@ def test_two_adjudications_that_differ_are_a_conflict():
 
 
 def test_the_reason_is_kept_where_it_is_one():
-    same = settle(casts(("a", OUT, 7), ("b", OUT, 7)), [], 2, TEXTS)
+    same = settle(casts(("a", OUT, 7), ("b", OUT, 7)), [], Rule(2), TEXTS)
     assert same == Settlement(ScreeningOutcome.EXCLUDED, 7)
-    assert settle(casts(("a", OUT, 7), ("b", OUT, 8)), [], 2, TITLES).reason is None
-    assert settle(casts(("a", OUT, 7), ("b", OUT)), [], 2, TITLES).reason is None
-    assert settle([], casts(("d", OUT, 9)), 2, TEXTS).reason == 9
+    assert settle(casts(("a", OUT, 7), ("b", OUT, 8)), [], Rule(2), TITLES).reason is None
+    assert settle(casts(("a", OUT, 7), ("b", OUT)), [], Rule(2), TITLES).reason is None
+    assert settle([], casts(("d", OUT, 9)), Rule(2), TEXTS).reason == 9
 
 
 votes = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([IN, MAYBE, OUT])), max_size=6)
@@ -68,11 +69,23 @@ votes = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([IN, MAYBE, O
 def test_the_order_of_rows_does_not_matter(votes, required, random):
     rows = casts(*votes)
     shuffled = random.sample(rows, len(rows))
-    assert settle(rows, [], required, TITLES) == settle(shuffled, [], required, TITLES)
+    assert settle(rows, [], Rule(required), TITLES) == settle(shuffled, [], Rule(required), TITLES)
 
 
 @given(votes, st.integers(1, 3))
 def test_undecided_means_that_fewer_people_than_required_have_judged(votes, required):
-    found = settle(casts(*votes), [], required, TITLES)
+    found = settle(casts(*votes), [], Rule(required), TITLES)
     judges = {judge for judge, _ in votes}
     assert (found.outcome == "undecided") == (len(judges) < required)
+
+
+def test_of_several_reasons_the_first_listed_is_reported():
+    rule = Rule(2, reasons_conflict=False, reason_order=(8, 7))
+    votes = casts(("a", OUT, 7), ("b", OUT, 8))
+    assert settle(votes, [], rule, TEXTS) == Settlement(ScreeningOutcome.EXCLUDED, 8)
+
+
+def test_adjudications_that_contradict_each_other_conflict_whatever_suffices():
+    rule = Rule(2, include_suffices=True)
+    thirds = casts(("d", IN), ("e", OUT))
+    assert settle([], thirds, rule, TITLES).outcome == "conflict"

@@ -42,6 +42,9 @@ def test_work_waits_for_whom_it_is_for(review, alice, bob, dana, eve, records):
     judge(records[0], (alice, "include"), (bob, "exclude"))
     assert [row.title for row in stage.work(review, dana)] == ["Settle 1 conflict"]
     assert [row.title for row in stage.work(review, alice)] == ["Judge 2 records"]
+    for record in records[1:]:
+        judge(record, (alice, "include"))
+    assert [row.title for row in stage.work(review, alice)] == ["Discuss 1 conflict"]
     assert stage.work(review, eve) == []
 
 

@@ -9,6 +9,8 @@ from screening.models import Standing, Stop, StoppingPlan
 from tests.factories import make_citation
 from tests.screening.stories import TITLES, judge, where
 
+FORM = {"rule": "audit", "relevant": "title_abstract", "target": 95, "confidence": 95}
+FORM |= {"audit_size": 40, "excluded_size": 0, "looks": 1}
 NUMBERS = {"target": 95, "confidence": 95, "audit_size": 40, "looks": 1}
 
 
@@ -128,7 +130,7 @@ def test_the_page(found, review, alice, bob, carol, eve, client_for):
     client, page = client_for(alice), f"/reviews/{review.uid}/stopping/"
     assert b"No plan is registered" in client.get(page).content
     assert client.post(page + "register/", {"target": 10}).status_code == 422
-    client.post(page + "register/", NUMBERS | {"target": 70})
+    client.post(page + "register/", FORM | {"target": 70})
     assert b"50 records are left" in client_for(eve).get(page).content
     assert b"records are left" not in client_for(bob).get(page).content  # a joint number
     plan = StoppingPlan.objects.get()
@@ -140,3 +142,7 @@ def test_the_page(found, review, alice, bob, carol, eve, client_for):
     assert b"Screening may stop" in client_for(eve).get(page).content
     assert client.post(f"/looks/{look.uid}/stop/").status_code == 302
     assert b"Stop screening" not in client.get(page).content
+    Stop.perform(Stop.objects.get().pk, stopping.run)
+    after = client_for(eve).get(page).content.decode()
+    assert "10 records were not screened" in after
+    assert "?title_abstract=not_screened" in after

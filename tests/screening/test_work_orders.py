@@ -7,7 +7,7 @@ from review.models import Event
 from screening import learned, ordering, queue
 from screening.actions import adjudications, decisions, parkings, work_orders
 from screening.choices import OrderKind
-from screening.models import Ranking, WorkOrder
+from screening.models import Ranking, WorkOrder, work_order
 from tests.factories import make_citation
 from tests.screening.stories import TITLES, judge
 
@@ -56,7 +56,7 @@ def test_it_can_be_told_again_from_the_event(records, review, bob):
     assert seen.is_sealed
     again = [each.pk for each in records]
     work_orders.Random(seen.seq).shuffle(again)
-    assert list(found.citations()) == again
+    assert [key for part in found.parts.order_by("number") for key in part.citations()] == again
 
 
 def test_what_is_judged_held_put_off_or_settled_is_stepped_over(records, review, bob, carol, dana):
@@ -69,6 +69,21 @@ def test_what_is_judged_held_put_off_or_settled_is_stepped_over(records, review,
     behind = queue.next_for(bob, review, stage=TITLES, after=fourth.pk, held=[rest[0].pk])
     assert behind == rest[1]
     assert queue.next_for(bob, review, stage=TITLES, after=rest[-1].pk) == fourth
+
+
+def test_an_order_of_several_parts(records, review, bob, monkeypatch):
+    monkeypatch.setattr(work_order, "PART", 8)
+    choose(review, bob, OrderKind.RANDOM)
+    mine = order(bob, review)
+    assert sorted(mine, key=lambda each: each.pk) == records
+    for each in mine[:20]:
+        decisions.record(citation=each, verdict="exclude", by=bob)
+    parkings.park(citation=mine[20], by=bob)
+    assert order(bob, review) == [*mine[21:], mine[20]]
+    done = WorkOrder.objects.get().parts.filter(is_done=True)
+    assert [part.number for part in done.order_by("number")] == [0, 1]
+    decisions.undo(citation=mine[3], by=bob)
+    assert mine[3] in order(bob, review), "what is taken back comes up again"
 
 
 def test_records_that_came_later_come_last(records, review, alice, bob):

@@ -5,6 +5,7 @@ import pytest
 from extraction import tasks
 from extraction.actions import parses
 from extraction.models import PdfPage, PdfParse
+from extraction.pdf import sandbox
 from extraction.pdf.words import text_in
 from review import stored_files
 from review.choices import JobStatus
@@ -12,6 +13,11 @@ from review.models import User
 from screening.actions import documents
 from screening.models import Document, Report
 from tests.extraction.pdf import papers
+
+
+@pytest.fixture(autouse=True)
+def each_time(monkeypatch):
+    monkeypatch.setattr(parses, "parse", sandbox.parse)
 
 
 @pytest.fixture

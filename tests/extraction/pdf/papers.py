@@ -4,6 +4,7 @@ import io
 import itertools
 import zlib
 from dataclasses import dataclass
+from functools import cache
 
 import pypdfium2
 from PIL import Image
@@ -69,10 +70,10 @@ def laid_out(layout):
 
 
 def written(pages=1, password=None, size=(WIDTH, HEIGHT)):
-    """A plain document whose pages say which they are."""
+    """A plain document whose pages say which they are; the same bytes each time, unless locked."""
     file = io.BytesIO()
     lock = StandardEncryption(password, ownerPassword="owner") if password is not None else None
-    canvas = Canvas(file, pagesize=size, encrypt=lock)
+    canvas = Canvas(file, pagesize=size, encrypt=lock, invariant=1)
     for number in range(1, pages + 1):
         canvas.drawString(50, 300, f"Page {number} of the trial: -14.8 (2.80)")
         canvas.showPage()
@@ -209,6 +210,7 @@ def swelling():
     return page_of(b"400 0 0 500 0 0 cm /I Do", b"/XObject <</I 5 0 R>>", stream(entries, data))
 
 
+@cache  # saving gives each file an identifier of its own
 def row(rotation=0, is_cropped=False):
     """A page of one row of a table; turned or cropped, it is displayed upright all the same."""
     file = io.BytesIO()

@@ -1,6 +1,6 @@
 import pytest
 
-from screening.learning import MODELS, Features, Text, explain, overall, rank
+from screening.learning import MODELS, Features, Text, explain, overall, rank, typical
 from tests.screening.learning.records import TOPIC, review
 
 WORDS = set(TOPIC)
@@ -71,3 +71,31 @@ def test_a_row_that_is_not_there(row):
     features = Features.of([Text("sleep"), Text("diet"), Text()])
     with pytest.raises(IndexError, match=f"There is no row {row} among 3 records"):
         explain(features, rank(features, {}), row)
+
+
+def test_typical_points_tell_the_words_of_a_record_about_as_explain_does():
+    features, ranking, relevant = trained("ensemble")
+    weights = typical(features, ranking, 10_000)
+    for row in (row for row in range(150, len(relevant)) if relevant[row]):
+        strongest = explain(features, ranking, row, 3).towards
+        told = {one.word for one in explain(features, ranking, row, 10_000).towards}
+        points = {word: sum(weights[word]) for word in told}
+        assert strongest[0].word in sorted(points, key=lambda word: -points[word])[:6]
+        assert all(sum(weights[one.word]) > 0 for one in strongest)
+
+
+def test_of_two_records_that_have_a_word_alone_typical_points_are_exact():
+    features = Features.of([Text("sleep", "nurses"), Text("diet"), Text("", "sleep nurses")])
+    ranking = rank(features, {0: True, 1: False})
+    text, title = typical(features, ranking)["sleep"]
+    at, words = features.words.index("sleep"), len(features.words)
+    values = features.matrix.toarray()
+    inside = values[[0, 2], at].mean() * ranking.weights[at]
+    assert text == pytest.approx(inside)
+    assert title == pytest.approx(values[0, words + at] * ranking.weights[words + at])
+    assert len(typical(features, ranking, 2)) == 2
+
+
+def test_without_weight_no_word_is_typical():
+    features = Features.of([Text("sleep"), Text("diet")])
+    assert typical(features, rank(features, {})) == {}

@@ -13,6 +13,7 @@ from screening.stopping import (
     Reason,
     Rule,
     Sample,
+    bound,
     evaluate,
     missed_at_most,
     needed,
@@ -202,8 +203,9 @@ def test_the_sentences_of_an_audit_with_excluded_records():
 def test_the_sentences_of_a_ranked_screening():
     said = evaluate(RANKED, replace(READ, look=2))
     assert sentence(said) == (
-        "115 of 126 records were screened in the order of their predicted relevance. Relevant "
-        "are records included at title and abstract. The number of relevant records found is 20; "
+        "115 of 126 records were screened in the order of their predicted relevance, and are "
+        "taken in the order in which their outcome was settled; those that fewer people had judged "
+        "than needed count as not screened. Relevant are records included at title and abstract. The number of relevant records found is 20; "
         "the hypergeometric test of Callaghan and Müller-Hansen (2020) for a recall below 95% "
         "gives p = 0.010, to be compared with 0.05, and by the same test recall is at least 95.2% "
         "(look 2 of any number). The registered criterion, a recall of at least 95%, is met. This "
@@ -213,6 +215,18 @@ def test_the_sentences_of_a_ranked_screening():
         "at least 90%."
     )
     assert "uncorrected" not in templates(evaluate(RANKED, READ))
+
+
+def test_what_the_criterion_is_not_about_is_told_without_a_verdict():
+    said = bound(evaluate(AUDIT, Audited(76, Sample(100, 50, 0))))
+    assert said.startswith("Relevant are records included after full-text assessment. The number")
+    assert "recall at least 95%, with 95% confidence" in said
+    assert "criterion" not in said
+    other = bound(evaluate(RANKED, READ))
+    assert "by the same test recall is at least 95.2%" in other
+    assert "criterion" not in other
+    none = bound(evaluate(AUDIT, Audited(0, Sample(100, 50, 0))))
+    assert none.endswith(SENTENCES["none_found"])
 
 
 def test_a_bound_is_rounded_down_and_a_p_is_not_rounded_to_zero():

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from review.models import Event
-from screening.actions import adjudications, duplicates, notes, reports, tags
+from screening.actions import adjudications, duplicates, notes, protocols, reports, tags
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import Citation
 from screening.writers import WRITERS
@@ -78,15 +78,29 @@ def test_a_peer_s_vote_is_in_it_once_the_record_is_settled(
     sealed = make_citation(review, alice, title="Sealed")
     settled = make_citation(review, alice, title="Settled")
     judge(sealed, (carol, "include"), note="mine alone")
-    judge(settled, (bob, "exclude"), (carol, "include"), note="told")
+    judge(settled, (bob, "maybe"), (carol, "include"), note="told")
     vote = f"Title and abstract: {carol}"
     of_bob = rows(exported(client_for, bob, download))
     assert of_bob["Settled"][vote] == "Include"
     assert of_bob["Settled"][f"{vote}, note"] == "told"
-    assert of_bob["Settled"]["Title and abstract: standing"] == "Conflict"
+    assert of_bob["Settled"]["Title and abstract: standing"] == "Included"
     assert of_bob["Sealed"][vote] == of_bob["Sealed"][f"{vote}, note"] == ""
     assert of_bob["Sealed"]["Title and abstract: standing"] == "Undecided"
     assert rows(exported(client_for, carol, download))["Sealed"][vote] == "Include"
+
+
+def test_of_a_conflict_names_are_told_when_it_is_settled(
+    client_for, review, alice, bob, carol, dana, download
+):
+    citation = make_citation(review, alice, title="Disputed")
+    judge(citation, (bob, "exclude"), (carol, "include"))
+    vote = f"Title and abstract: {carol}"
+    assert rows(exported(client_for, bob, download))["Disputed"][vote] == ""
+    protocols.change(review=review, stage="title_abstract", by=alice, adjudicators_see="names")
+    assert rows(exported(client_for, bob, download))["Disputed"][vote] == "Include"
+    protocols.change(review=review, stage="title_abstract", by=alice, adjudicators_see="letters")
+    adjudications.record(citation=citation, verdict="include", by=dana)
+    assert rows(exported(client_for, bob, download))["Disputed"][vote] == "Include"
 
 
 def test_who_settled_a_conflict_and_why(client_for, review, alice, bob, carol, dana, download):

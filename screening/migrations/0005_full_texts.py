@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('review', '0001_people_roles_and_events'),
-        ('screening', '0003_orders_and_stopping'),
+        ('screening', '0004_protocol_of_stages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
