@@ -57,7 +57,7 @@ def columns(review: Review, user: User) -> list[str]:
     """The names of the cells beside the record itself."""
     names = [_("Record ID"), _("Duplicate of"), _("Search"), _("Platform"), _("File")]
     names += [_("Found by"), _("Remarks on import"), _("Retrieval"), _("Studies")]
-    names += [_("Language of the report"), _("Translator")]
+    names += [_("Language of the report"), _("Translated or read by")]
     names += [_("Tags"), *map(_("Notes of {}").format, _names(_writers(review, user)))]
     for stage in Stage:
         names += [f"{stage.label}: {each}" for each in (_("standing"), _("exclusion reason"))]

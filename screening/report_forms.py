@@ -17,7 +17,7 @@ class LanguageForm(forms.ModelForm):
         model = Report
         fields = ["language", "translator"]
         help_texts = {
-            "translator": _("For example: read by K. Sato; translated by machine, tables checked.")
+            "translator": _("For example: K. Sato; a program, with the tables checked by K. Sato.")
         }
 
     @classmethod

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='translator',
-            field=models.CharField(blank=True, max_length=200, verbose_name='translator, or how it was read'),
+            field=models.CharField(blank=True, max_length=200, verbose_name='translated or read by'),
         ),
         migrations.CreateModel(
             name='LooseFile',

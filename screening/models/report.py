@@ -49,7 +49,7 @@ class Report(models.Model):
     )
     retrieval_note = models.TextField(_("how it was sought"), blank=True)
     language = models.CharField(_("language"), max_length=100, blank=True)  # "": as the records say
-    translator = models.CharField(_("translator, or how it was read"), max_length=200, blank=True)
+    translator = models.CharField(_("translated or read by"), max_length=200, blank=True)
 
     objects = ReportQuerySet.as_manager()
 

@@ -87,7 +87,12 @@ def dismiss(request, uid):
 @require_POST
 def undo(request, uid):
     file = get_for(request.user, WITH_ANSWER, Permission.SCREEN, uid=uid)
-    loose_files.undo(file=file, by=request.user)
+    try:
+        loose_files.undo(file=file, by=request.user)
+    except DomainError as error:
+        if not request.htmx:
+            raise
+        return _card(request, file.review, reads.following(file.review), str(error), status=409)
     if not request.htmx:
         return redirect("screening:loose_files", uid=file.review.uid)
     return _card(request, file.review, file)

@@ -111,11 +111,11 @@ def test_who_settled_a_conflict_and_why(client_for, review, alice, bob, carol, d
     assert row["Title and abstract: adjudicator"] == f"Include ({dana})"
     assert row["Title and abstract: adjudicator, note"] == "it is a trial"
     assert row["Retrieval"] == "Not yet sought"
-    assert row["Language of the report"] == row["Translator"] == ""
+    assert row["Language of the report"] == row["Translated or read by"] == ""
     said = {"language": "German", "translator": "by machine"}
     reports.describe(report=citation.report, by=dana, **said)
     row = rows(exported(client_for, dana, download))["Disputed"]
-    assert (row["Language of the report"], row["Translator"]) == ("German", "by machine")
+    assert (row["Language of the report"], row["Translated or read by"]) == ("German", "by machine")
 
 
 def test_a_duplicate_names_its_record_which_has_the_votes_of_both(

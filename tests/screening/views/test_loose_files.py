@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from screening.actions import loose_files
 from screening.models import Document, LooseFile
-from tests.screening.stories import kept
+from tests.screening.stories import TEXTS, judge, kept
 from tests.screening.test_loose_files import PDF, add, said
 
 TITLE = "Oral ketamine for treatment-resistant depression"
@@ -165,6 +165,17 @@ def test_not_of_this_review_and_back(file, bob, pages, client_for):
     assert client.post(undo).status_code == 409
     client.post(f"/loose-files/{file.uid}/dismiss/")
     assert client.post(undo)["Location"] == pages
+
+
+def test_what_cannot_be_undone_is_said_on_the_card(
+    report, file, certain, alice, bob, carol, client_for
+):
+    loose_files.confirm(file=file, report=report, by=alice)
+    judge(report.citation, (bob, "include"), (carol, "include"), stage=TEXTS)
+    answer = client_for(alice).post(f"/loose-files/{file.uid}/undo/", HTTP_HX_REQUEST="true")
+    assert answer.status_code == 409
+    assert b"is judged at full text" in answer.content
+    assert b"Of which report is certain.pdf?" in answer.content
 
 
 def test_later_shows_the_next(file, certain, bob, pages, client_for):

@@ -100,7 +100,7 @@ def test_the_files_of_both_reports_stay_in_reach(report, review, alice, bob, car
 def test_language_and_translator(report, review, bob, eve, mallory, client_for):
     path, client = f"/reports/{report.uid}/describe/", client_for(bob)
     page = f"/reports/{report.uid}/"
-    assert "How it was read" not in client.get(page).content.decode()
+    assert "Translated or read by: " not in client.get(page).content.decode()
     said = {"language": "German", "translator": "<b>by machine</b>"}
     assert client.post(path, said)["Location"] == page
     shown = client.get(page).content.decode()
