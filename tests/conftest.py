@@ -4,6 +4,8 @@ import gc
 import os
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import settings
 
@@ -13,6 +15,9 @@ from tests.factories import make_member, make_review, make_user
 from tests.parsed_once import ParsedOnce
 
 pytest_plugins = ["tests.lanes"]
+# Rows of Django's that nobody here reads, made anew each time that a test empties all tables.
+post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+post_migrate.disconnect(create_contenttypes)
 # No time is asserted; `make check-long` tries more examples.
 settings.register_profile("quick", deadline=None, max_examples=25, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=250)
