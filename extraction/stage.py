@@ -1,6 +1,6 @@
 """What extraction shows around its pages: how far one person is, and what waits for them."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,12 +16,6 @@ from review.phrases import PHRASES
 from review.roles import Permission
 from screening.included import included_studies
 from screening.models import Study
-
-
-def submitted(review: Review, user: User) -> "QuerySet[Study]":
-    """Included studies that this person has extracted."""
-    own = Extraction.objects.submitted().filter(review=review, extractor=user)
-    return included_studies(review).filter(pk__in=own.values("study"))
 
 
 def to_extract(review: Review, user: User) -> "QuerySet[Study]":
@@ -67,17 +61,15 @@ def _studies(extractions: QuerySet[Extraction]) -> list[int]:
 
 def progress(review: Review, user: User) -> Progress | None:
     """Own submitted of the included studies; for who does not extract, the finals."""
-    total = included_studies(review).count()
-    if not total:
-        return None
     if may(user, review, Permission.EXTRACT):
-        done = submitted(review, user).count()
+        accounts = Extraction.objects.submitted().filter(review=review, extractor=user)
         words = _("%(done)d of %(total)d studies extracted by you")
     else:
-        finals = Extraction.objects.final().filter(review=review)
-        done = included_studies(review).filter(pk__in=finals.values("study")).count()
+        accounts = Extraction.objects.final().filter(review=review)
         words = _("%(done)d of %(total)d studies have a final extraction")
-    return Progress(done, total, words % {"done": done, "total": total})
+    done = Count("pk", filter=Q(pk__in=accounts.values("study")))  # every page asks: one query
+    found = included_studies(review).order_by().aggregate(total=Count("pk"), done=done)
+    return Progress(**found, words=words % found) if found["total"] else None
 
 
 def tabs(review: Review, user: User) -> list[Tab]:

@@ -17,6 +17,6 @@ def included_reports(review: Review) -> "QuerySet[Report]":
 
 def included_studies(review: Review) -> "QuerySet[Study]":
     """Studies with at least one included report, by label."""
-    reports = included_reports(review)
-    rows = Study.objects.filter(review=review, reports__in=reports)
-    return rows.distinct().order_by("label")
+    links = Study.reports.through.objects.filter(report__in=included_reports(review))
+    rows = Study.objects.filter(review=review, pk__in=links.values("study"))
+    return rows.order_by("label")

@@ -144,15 +144,27 @@ def choices(review):
     ]
 
 
-def alike(asked, review):
+class Seen:
+    """Who of a review sees which rows; asked of the database once for each kind of row."""
+
+    def __init__(self, review):
+        self.members = [each.user for each in review.memberships.select_related("user")]
+        self.visible = {}
+
+    def by(self, row):
+        """The keys of the members who see it."""
+        model = type(row)
+        if model not in self.visible:
+            self.visible[model] = [(user.pk, _visible(model, user)) for user in self.members]
+        return frozenset(user for user, keys in self.visible[model] if row.pk in keys)
+
+
+def alike(asked, seen):
     """Addresses by what makes answers differ: the kind of row, who sees it, where it stands."""
-    members = [membership.user for membership in review.memberships.select_related("user")]
-    seen = {type(one.row): None for one in asked}
-    seen = {model: [(user.pk, _visible(model, user)) for user in members] for model in seen}
     groups = {}
     for one in asked:
-        audience = frozenset(user for user, keys in seen[type(one.row)] if one.row.pk in keys)
-        place = _place(one.row, is_sealed=len(audience) < len(members))
+        audience = seen.by(one.row)
+        place = _place(one.row, is_sealed=len(audience) < len(seen.members))
         groups.setdefault((type(one.row), audience, place), []).append(one)
     return groups
 

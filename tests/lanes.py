@@ -41,7 +41,8 @@ def is_short(item):
 
 
 def pytest_sessionfinish(session):
-    """Leave the counts where `make test` asks for them (LANES names the file)."""
+    """Leave the counts where `make test` asks for them (LANES names the file), and in which files
+    tests touch the database: on PostgreSQL no others need be opened."""
     path = os.environ.get("LANES")
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not path or reporter is None or hasattr(session.config, "workerinput"):
@@ -51,4 +52,10 @@ def pytest_sessionfinish(session):
     for lane in ("browser", "worker"):
         passed = reporter.stats.get("passed", [])
         counts[lane] = sum(lane in report.keywords for report in passed)
+    counts["files"] = sorted(_with_database(reporter.stats))
     Path(path).write_text(json.dumps(counts))
+
+
+def _with_database(stats):
+    reports = [each for found in stats.values() for each in found if hasattr(each, "keywords")]
+    return {each.nodeid.split("::")[0] for each in reports if "database" in each.keywords}

@@ -21,7 +21,7 @@ from screening.writers import WRITERS
 from tests import histories, world
 from tests.addresses import OF_NOBODY, OF_REVIEWS, url_of
 from tests.answers import Question, signed_in
-from tests.asked import alike
+from tests.asked import Seen, alike
 
 PAGES = {Stage.TITLE_ABSTRACT: "screening:screen", Stage.FULL_TEXT: "screening:full_text"}
 
@@ -40,13 +40,13 @@ def of_the_urlconf(team, most):
 
     By GET alone and through htmx; what can only be posted, through htmx with an empty form.
     """
-    client = signed_in(team.mallory)
+    client, seen = signed_in(team.mallory), Seen(team.review)
     yield from ((Question(reverse(name)),) for name in OF_NOBODY)
     for name, entry in OF_REVIEWS.items():
         asked = entry.asked(team.review)
         is_post = client.get(url_of(name, asked[0])).status_code == 405
         through_htmx = set()
-        for (model, audience, _), group in alike(asked, team.review).items():
+        for (model, audience, _), group in alike(asked, seen).items():
             urls = [url_of(name, one) for one in group]
             if not is_post:
                 plain = urls if name == "screening:record" else urls[-most:]

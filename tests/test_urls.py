@@ -18,7 +18,7 @@ from review.roles import PERMISSIONS, Permission
 from tests import world
 from tests.addresses import OF_NOBODY, OF_REVIEWS, SIGN_IN, TO_EVERYBODY, url_of, walk
 from tests.answers import signed_in, unlogged
-from tests.asked import alike
+from tests.asked import Seen, alike
 from tests.factories import make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # what a role may, no database decides
@@ -61,36 +61,39 @@ def client_of(team, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def samples_of(team, client_of):
-    """By name the addresses to ask for, with who may see each, and whether they show pages."""
+    """By name the addresses to ask for, with who may see each, and which methods they take."""
+    seen = Seen(team.review)
 
     def found(name):
-        asked = samples(team, name)
-        answer = client_of[team.mallory].get(url_of(name, asked[0][0]))
-        return asked, answer.status_code != 405
+        asked = samples(team, name, seen)
+        client, url = client_of[team.mallory], url_of(name, asked[0][0])
+        return asked, [
+            method for method in ("get", "post") if getattr(client, method)(url).status_code != 405
+        ]
 
     return cache(found)
 
 
-def ask(client, url, is_shown=True):
+def ask(client, url, methods=("get",)):
     """The answer and what it may be; by POST, with an empty form, where no page is shown.
 
     Whatever it did is undone.
     """
+    is_shown = "get" in methods
     with transaction.atomic():
         response = client.get(url) if is_shown else client.post(url)
-        if response.status_code in {403, 404} and is_shown:
-            posted = client.post(url)
-            response = response if posted.status_code == 405 else posted
+        if response.status_code in {403, 404} and len(methods) > 1:
+            response = client.post(url)
         response.getvalue()  # reads to its end, and so closes, a file that was sent
         transaction.set_rollback(True)
     return response, PAGE if is_shown else WRITTEN
 
 
-def samples(team, name):
+def samples(team, name, seen):
     """One address for each kind of row, and for each set of members to whom it is visible."""
     asked = OF_REVIEWS[name].asked(team.review)
     assert asked, f"tests/world.py makes no row for {name}; make one by the action of its page."
-    groups = alike(asked, team.review)
+    groups = alike(asked, seen)
     found = {(model, audience): group[0] for (model, audience, _), group in groups.items()}
     return [(one, audience) for (_, audience), one in found.items()]
 
@@ -129,11 +132,11 @@ def test_no_entry_is_stale():
 @pytest.mark.parametrize("name", sorted(OF_REVIEWS))
 def test_each_role_gets_what_it_opens(name, team, client_of, samples_of):
     permission, found, wrong = OF_REVIEWS[name].permission, set(), []
-    addresses, is_shown = samples_of(name)
+    addresses, methods = samples_of(name)
     for asked, audience in addresses:
         need = permission or asked.row.permission
         for person, roles in asking(team, need, audience):
-            response, may = ask(client_of[person], url_of(name, asked), is_shown)
+            response, may = ask(client_of[person], url_of(name, asked), methods)
             is_visible = person.pk in audience
             expected = {404} if not is_visible else may if opens(roles, need) else {403}
             found |= {"opened"} if expected is may else expected
@@ -149,11 +152,11 @@ def test_each_role_gets_what_it_opens(name, team, client_of, samples_of):
 def test_outsiders_find_nothing_and_who_is_not_signed_in_is_sent_to(
     name, team, client_of, samples_of
 ):
-    addresses, is_shown = samples_of(name)
+    addresses, methods = samples_of(name)
     for asked, _ in addresses:
         url = url_of(name, asked)
-        assert ask(client_of[team.mallory], url, is_shown)[0].status_code == 404, url
-        assert is_sign_in(ask(client_of[None], url, is_shown)[0]), url
+        assert ask(client_of[team.mallory], url, methods)[0].status_code == 404, url
+        assert is_sign_in(ask(client_of[None], url, methods)[0]), url
 
 
 def is_sign_in(response):

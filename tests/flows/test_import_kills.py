@@ -112,7 +112,7 @@ def same_as_undisturbed(count, kills):
 @pytest.mark.embedded
 @pytest.mark.worker
 def test_a_worker_that_is_killed_once(transactional_db):
-    same_as_undisturbed(count=3_000, kills=1)
+    same_as_undisturbed(count=1_200, kills=1)
 
 
 @pytest.mark.long

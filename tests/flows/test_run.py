@@ -58,19 +58,26 @@ def answers(port):
         return False
 
 
-def collect_static_files():
-    if not os.path.exists(settings.STATIC_ROOT):
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory, worker_id):
+    """Collected and compressed by whichever process of the test run comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = (shared if worker_id == "master" else shared.parent) / "collected"
+    with contextlib.suppress(FileExistsError):
+        shared.mkdir()
         command = ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run([sys.executable, *command], env=environment(), check=True)
+        subprocess.run([sys.executable, *command], env=environment(DATA_DIR=shared), check=True)
+        (shared / "is_whole").touch()
+    assert wait_until((shared / "is_whole").exists)
+    os.symlink(shared / "static", settings.STATIC_ROOT)
 
 
 @pytest.fixture
-def start(transactional_db, tmp_path):
+def start(transactional_db, static_files, tmp_path):
     """Starts `manage.py run` with what it says in a file; kills all that is left in the end."""
     started, seen = [], set()
 
     def start(*arguments, **variables):
-        collect_static_files()
         with open(tmp_path / "output", "w") as output:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "run", *arguments],
@@ -145,6 +152,7 @@ def test_the_death_of_the_worker_stops_all_in_words(serve):
     assert wait_until(lambda: not any(map(is_alive, process.seen)))
 
 
+@pytest.mark.long
 def test_a_second_signal_does_not_wait(serve):
     process = serve()
     os.kill(process_named("celery", process.seen), signal.SIGSTOP)
@@ -175,7 +183,11 @@ def test_a_taken_port_is_said_before_anything_starts(start):
 
 
 @pytest.mark.parametrize(
-    ("command", "code"), [("showmigrations review", 0), ("no_such_command", 1)]
+    ("command", "code"),
+    [
+        pytest.param("showmigrations review", 0, marks=pytest.mark.long),
+        ("no_such_command", 1),
+    ],
 )
 def test_a_command_runs_and_its_exit_code_is_passed_on(start, command, code):
     process = start("--then", command, "--exit-after")

@@ -39,7 +39,7 @@ def test_an_import_ends_when_the_statistics_know_another_review_only(db):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(f"SET LOCAL statement_timeout = '{ENDLESS}'")
-    job = imported(ris(6_000))
+    job = imported(ris(3_000))
     assert (job.status, job.error) == (JobStatus.SUCCEEDED, "")
 
 

@@ -124,7 +124,7 @@ def test_what_the_caller_raises_ends_the_parse(saved, out_dir):
 
 
 @pytest.mark.parametrize(
-    "name", [*ARTICLES[:2], *(pytest.param(name, marks=pytest.mark.long) for name in ARTICLES[2:])]
+    "name", [ARTICLES[0], *(pytest.param(name, marks=pytest.mark.long) for name in ARTICLES[1:])]
 )
 def test_a_clicked_number_of_an_article_is_found_again_in_its_box(articles, out_dir, name):
     """Re-read twice: from the stored words, and by pdfium from the page itself."""
