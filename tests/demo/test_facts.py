@@ -6,7 +6,7 @@ import pytest
 
 from demo import facts
 from screening.choices import Stage, Verdict
-from screening.consensus import Judgement, outcome
+from screening.consensus import Judgement, Rule, outcome
 
 TABLES = sorted(path.name for path in facts.DATA.glob("*.csv"))
 
@@ -71,13 +71,13 @@ def test_the_adjudicator_settles_conflicts_and_nothing_else():
     for row in facts.table("reviewer_2.csv"):
         assert row["pmid"] in labels
         votes = [Judgement(Verdict(row[f"reviewer_{side}"])) for side in "12"]
-        is_conflict = outcome(votes, 2, Stage.TITLE_ABSTRACT) == "conflict"
+        is_conflict = outcome(votes, Rule(2), Stage.TITLE_ABSTRACT) == "conflict"
         assert is_conflict == bool(row["adjudicated"]) == bool(row["reason"])
     for row in facts.table("full_text.csv"):
         if row["retrieved"] == "no":
             continue
         votes = [Judgement(Verdict(row[f"verdict_{n}"]), row[f"reason_{n}"]) for n in "12"]
-        is_conflict = outcome(votes, 2, Stage.FULL_TEXT) == "conflict"
+        is_conflict = outcome(votes, Rule(2), Stage.FULL_TEXT) == "conflict"
         assert is_conflict == bool(row["adjudicated"]), row
 
 
