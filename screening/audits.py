@@ -8,8 +8,9 @@ from collections import defaultdict
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from review.models import Membership, Review, User
-from review.roles import Permission, allowed
+from review.access import who_may
+from review.models import Review, User
+from review.roles import Permission
 from screening.choices import ScreeningOutcome, Stage
 from screening.models import AuditLook, AuditVerdict, Citation, Decision, Standing, StoppingPlan
 
@@ -78,14 +79,10 @@ def frame(plan: StoppingPlan) -> tuple[list[int], int]:
         review=plan.review, stage=Stage.TITLE_ABSTRACT, standing=ScreeningOutcome.EXCLUDED
     )
     keys = [key for key in rows.values_list("citation", flat=True) if key not in drawn]
-    people, judges = _screeners(plan.review), _judges(plan.review)
+    people = {person.pk for person in who_may(plan.review, Permission.SCREEN)}
+    judges = _judges(plan.review)
     free = sorted(key for key in keys if people - judges[key])
     return free, len(keys) - len(free)
-
-
-def _screeners(review: Review) -> set[int]:
-    rows = Membership.objects.filter(review=review).values_list("user", "roles")
-    return {user for user, roles in rows if Permission.SCREEN in allowed(roles)}
 
 
 def _judges(review: Review) -> dict[int, set[int]]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from review.models import Membership, Review, User
-from review.roles import Permission, allowed
+from review.access import who_may
+from review.models import Review, User
+from review.roles import Permission
 from screening import merged_records
 from screening.choices import Stage
 from screening.merged_records import MergedRecord
@@ -73,8 +74,7 @@ def _judged(who: str) -> list[str]:
 
 def _reviewers(review: Review, user: User) -> list[User]:
     """Who may judge, and who else did as far as this reader may know, by name."""
-    members = Membership.objects.filter(review=review).select_related("user")
-    found = {each.user for each in members if Permission.SCREEN in allowed(each.roles)}
+    found = set(who_may(review, Permission.SCREEN))
     votes = _named(user).filter(citation__review=review)
     others = votes.exclude(reviewer__in=found).values("reviewer").distinct()
     found |= set(User.objects.filter(pk__in=others))

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
-from review.models import Membership, Review, User
-from review.roles import Permission, allowed
+from review.access import who_may
+from review.models import Review, User
+from review.roles import Permission
 from screening.choices import OrderKind, ScreeningOutcome, Stage
 from screening.models import Decision, OrderPart, Parking, Ranking, Standing, WorkOrder
 from screening.parts import WHOLE, Part
@@ -22,8 +23,7 @@ def of(user: User, review: Review, stage: Stage) -> WorkOrder | None:
 
 def is_of_another_kind(review: Review) -> bool:
     """Whether somebody who may screen judges titles and abstracts in an order that is no ranking."""
-    rows = Membership.objects.filter(review=review).values_list("user", "roles")
-    people = {user for user, roles in rows if Permission.SCREEN in allowed(roles)}
+    people = {person.pk for person in who_may(review, Permission.SCREEN)}
     stage = Stage.TITLE_ABSTRACT
     ranked = WorkOrder.objects.filter(review=review, stage=stage, kind=OrderKind.LIKELY)
     judging = Decision.objects.current().filter(

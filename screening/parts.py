@@ -6,7 +6,6 @@ from datetime import date
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from review.models import Review, User
-from review.roles import Permission, allowed
 from screening import arcs, protocols
 from screening.choices import Stage, WorkKind
 from screening.models import (
@@ -95,12 +94,6 @@ def kind_of(review: Review, stage: Stage) -> WorkKind:
 def judges(review: Review, stage: Stage) -> int:
     """How many people are to judge each record, but for those that the protocol has checked."""
     return protocols.of(review, stage).needed
-
-
-def screeners(review: Review) -> list[User]:
-    """Who may judge, in the order in which they joined."""
-    members = review.memberships.select_related("user").order_by("pk")
-    return [member.user for member in members if Permission.SCREEN in allowed(member.roles)]
 
 
 def shares(review: Review, stage: Stage) -> dict[int, int]:

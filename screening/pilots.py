@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from review.models import Membership, Review, User
-from review.roles import Permission, allowed
+from review.models import Review, User
 from screening import first_votes
 from screening.agreement import GroupAgreement, among
 from screening.choices import PilotMeasure, ScreeningOutcome, Stage
@@ -77,13 +76,6 @@ def own_left(pilot: PilotRound, user: User) -> int:
     rows = Standing.objects.current().filter(citation__in=_heads(pilot), stage=pilot.stage)
     rows = rows.filter(standing=ScreeningOutcome.UNDECIDED)
     return rows.exclude(citation__in=judged.values("citation")).count()
-
-
-def screeners(review: Review) -> "QuerySet[User]":
-    """Those who may judge now."""
-    members = Membership.objects.filter(review=review).order_by("pk")
-    judging = [row.user_id for row in members if Permission.SCREEN in allowed(row.roles)]
-    return User.objects.filter(pk__in=judging).order_by("pk")
 
 
 def _heads(pilot: PilotRound) -> "QuerySet":

@@ -7,7 +7,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from review.access import who_may
 from review.models import Review, User
+from review.roles import Permission
 from screening import arcs, parts
 from screening.choices import ScreeningOutcome, Stage, WorkKind
 from screening.models import Batch, BatchedRecord, Citation, Decision, Standing
@@ -36,7 +38,7 @@ def of(review: Review, stage: Stage) -> Unassigned:
 def faults(review: Review, stage: Stage) -> list[str]:
     """What is wrong with the plan itself, in words; no vote has a part in it."""
     kind, judges = parts.kind_of(review, stage), parts.judges(review, stage)
-    screeners = parts.screeners(review)
+    screeners = who_may(review, Permission.SCREEN)
     found = []
     if len(screeners) < judges:
         people = ngettext("{n} person screens", "{n} people screen", len(screeners))
@@ -102,7 +104,7 @@ def _left(review: Review, stage: Stage, rows: "QuerySet[Standing]") -> "QuerySet
         return rows.exclude(Exists(batched))
     found = Q(pk__in=[])
     if kind == WorkKind.SHARES:
-        for person in _gone(review, stage, parts.screeners(review)):
+        for person in _gone(review, stage, who_may(review, Permission.SCREEN)):
             judged = Decision.objects.current().filter(reviewer=person, stage=stage)
             arc = parts.on(parts.of(person, review, stage).arc or ())
             found |= arc & ~Q(citation__in=judged.values("citation"))

@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from review.access import who_may
 from review.models import User
+from review.roles import Permission
 from screening import arcs, parts, unassigned
 from screening.choices import VotesOfLeaver, WorkKind
 from screening.models import CitationImport, WorkShare
@@ -39,7 +41,7 @@ class WorkPlanForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, review, stage, is_even=False):
-        self.review, self.people = review, parts.screeners(review)
+        self.review, self.people = review, who_may(review, Permission.SCREEN)
         self.judges = parts.judges(review, stage)
         initial = _kept(review, stage, self.people) | {"kind": parts.kind_of(review, stage)}
         data = self._evenly(data) if is_even else data
@@ -94,7 +96,7 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
-        people = [person.pk for person in parts.screeners(review)]
+        people = [person.pk for person in who_may(review, Permission.SCREEN)]
         self.fields["people"].queryset = User.objects.filter(pk__in=people).order_by("pk")
 
 

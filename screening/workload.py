@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from review.access import who_may
 from review.models import Review, User
+from review.roles import Permission
 from screening import arcs, deadlines, pace, parts, queue
 from screening.choices import Stage, WorkKind
 from screening.models import BatchedRecord, Decision, Standing, WorkShare
@@ -41,7 +43,7 @@ class Workload:
 
 def of(review: Review, stage: Stage, people: Iterable[User]) -> list[Workload]:
     """The workload of each of these people."""
-    screening = {person.pk for person in parts.screeners(review)}
+    screening = {person.pk for person in who_may(review, Permission.SCREEN)}
     shares = parts.shares(review, stage)
     return [
         _of(person, review, stage, person.pk not in screening, shares.get(person.pk))
@@ -51,7 +53,7 @@ def of(review: Review, stage: Stage, people: Iterable[User]) -> list[Workload]:
 
 def people(review: Review, stage: Stage) -> list[User]:
     """Who screens, and who does not any more but holds a share or a batch."""
-    found = {person.pk: person for person in parts.screeners(review)}
+    found = {person.pk: person for person in who_may(review, Permission.SCREEN)}
     for person in parts.holders(review, stage):
         found.setdefault(person.pk, person)
     return list(found.values())

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from review import events
+from review.access import who_may
 from review.models import Review, User
+from review.roles import Permission
 from screening import pilots
 from screening.actions import standings
 from screening.choices import ScreeningOutcome, Stage
@@ -25,7 +27,7 @@ def begin(
     Raises CannotPilot while a round is open, with fewer than two people, and without records.
     """
     Review.objects.select_for_update().get(pk=review.pk)
-    people, keys = list(pilots.screeners(review)), _undecided(review, stage)
+    people, keys = who_may(review, Permission.SCREEN), _undecided(review, stage)
     _refuse_to_begin(review, stage, people, keys)
     number = PilotRound.objects.filter(review=review, stage=stage).count() + 1
     gate = {"measure": measure, "threshold": threshold}

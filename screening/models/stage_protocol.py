@@ -10,11 +10,6 @@ from review.models import Review
 from screening.choices import AdjudicatorsSee, JudgingRule, MaybeMeaning, Stage
 
 
-class StageProtocolQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(review__memberships__user=user)
-
-
 class StageProtocol(models.Model):
     """How records are judged at one stage. Without a row all is as a new one says.
 
@@ -51,8 +46,6 @@ class StageProtocol(models.Model):
         _("who judged a record may settle the conflict about it"), default=False
     )
     seed = models.UUIDField(default=uuid4, editable=False)
-
-    objects = StageProtocolQuerySet.as_manager()
 
     class Meta:
         constraints = [
