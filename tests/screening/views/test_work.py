@@ -21,7 +21,7 @@ def owner(review):
 
 
 def page(review, rest=""):
-    return f"/reviews/{review.uid}/work/{rest}"
+    return f"/reviews/{review.uid}/workload/{rest}"
 
 
 def filled(kind="shares", **shares):
