@@ -1,6 +1,7 @@
 """How long a vote takes when a team screens: python -m benchmarks.screening_load
 
-From the vote's POST to the whole next card, over HTTP, through the stack of `manage.py run`: in
+From the vote's POST to its answer, with the next record in the page, over HTTP, through the stack
+of `manage.py run`. As the page does, each person asks for some more cards when few are left. In
 calm, as fast as it goes, and again while an import runs in its worker. Two fifths of the citations
 are settled, and one person is another fifth ahead of the others. Each has an order of their own,
 as a model makes it, unless all have that of the import.
@@ -147,12 +148,15 @@ def _import_figures(job: CitationImport) -> dict[str, object]:
 def _summary(times: list[Times]) -> dict[str, object]:
     """Milliseconds from a vote to the next card, by percentile, and what else happened."""
     votes = sorted(wait for own in times for wait in own.votes)
+    cards = sorted(wait for own in times for wait in own.cards)
     progress = sorted(wait for own in times for wait in own.progress)
     return {
         "votes": len(votes),
         **{f"p{percent}_ms": _percentile(votes, percent) for percent in (50, 95, 99)},
         "max_ms": _percentile(votes, 100),
         "refused": sum(own.refused for own in times),
+        "cards_asked": len(cards),
+        "cards_p95_ms": _percentile(cards, 95),
         "progress_p95_ms": _percentile(progress, 95),
         "load_average": round(os.getloadavg()[0], 1),
     }

@@ -14,12 +14,15 @@ from django.test import Client
 
 from review.models import User
 
-# An answer begins with the card: the form that the next vote is sent from.
+CARD = 'id="card"'
 FORM = re.compile(r'id="verdict" method="post" action="(?P<url>/citations/(?P<uid>[^/]+)/[^"]+)"')
 FIELD = re.compile(r'name="(csrfmiddlewaretoken|client_key)" value="([^"]+)"')
+CARDS = re.compile(r'data-cards="([^"]+)"')
 PROGRESS = re.compile(r'id="my-progress" hx-get="([^"]+)"')
 PROGRESS_EVERY = 20  # seconds, as the page says
+FEW = 3  # cards ahead, below which the page asks for more
 TIMEOUT = 60  # seconds for one answer
+SERVED = (http.client.OK, http.client.NO_CONTENT, http.client.CONFLICT)
 VERDICTS = ["exclude"] * 8 + ["include", "maybe"]
 
 
@@ -33,11 +36,25 @@ class NothingLeft(Exception):
 
 @dataclass(slots=True)
 class Times:
-    """Seconds that one voter waited, by what for; `refused`: already settled by two others."""
+    """Seconds that one voter waited, by what for; `refused`: already settled by two others.
+
+    `votes`: until the vote was answered and the next record was in the page; `cards`: for some more
+    cards, which the page asks for while its person reads.
+    """
 
     votes: list[float] = field(default_factory=list)
+    cards: list[float] = field(default_factory=list)
     progress: list[float] = field(default_factory=list)
     refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record in the page, and what the form under it sends."""
+
+    url: str
+    uid: str
+    fields: dict[str, str]
 
 
 class Voter:
@@ -67,28 +84,34 @@ class Voter:
         return self.times
 
     def _vote(self) -> None:
-        fields = {**self.fields, "verdict": self.random.choice(VERDICTS), "note": ""}
-        begun = time.monotonic()
-        status, body = self._ask("POST", self.action, urlencode(fields), is_htmx=True)
+        card, begun = self.shelf.pop(0), time.monotonic()
+        is_next_there = bool(self.shelf)
+        fields = {**card.fields, "verdict": self.random.choice(VERDICTS), "note": ""}
+        status, _ = self._ask("POST", card.url, urlencode(fields), is_htmx=True)
+        answered = time.monotonic()
+        if len(self.shelf) <= FEW:  # the first of them is shown, the others are ahead
+            self._fill(card.uid)
         if status == http.client.CONFLICT:
             self.times.refused += 1
-            self._open(f"{self.page.partition('?')[0]}?after={self.uid}")
-            return
-        self.times.votes.append(time.monotonic() - begun)
-        self._take(body)
+        else:
+            shown = answered if is_next_there else time.monotonic()
+            self.times.votes.append(shown - begun)
 
     def _open(self, page: str) -> None:
         _, body = self._ask("GET", page)
-        self.progress = PROGRESS.search(body)[1]
-        self._take(body)
+        self.progress, self.more = PROGRESS.search(body)[1], CARDS.search(body)[1]
+        self.shelf = _cards(body)
+        self._fill()
 
-    def _take(self, body: str) -> None:
-        """Hold the card that came, for the next vote."""
-        form = FORM.search(body)
-        if form is None:
+    def _fill(self, after: str = "") -> None:
+        """Ask for cards behind those that are held, or behind the one judged last."""
+        begun, held = time.monotonic(), [card.uid for card in self.shelf]
+        asked = urlencode({"after": held[-1] if held else after, "held": ",".join(held)})
+        _, body = self._ask("GET", f"{self.more}?{asked}")
+        self.shelf += _cards(body)
+        self.times.cards.append(time.monotonic() - begun)
+        if not self.shelf:
             raise NothingLeft(f"{self.page}: no record is left to judge. Take more citations.")
-        self.action, self.uid = form["url"], form["uid"]
-        self.fields = dict(FIELD.findall(body, form.end()))
 
     def _ask(
         self, method: str, url: str, body: str | None = None, *, is_htmx: bool = False
@@ -107,7 +130,7 @@ class Voter:
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        if answer.status not in (http.client.OK, http.client.CONFLICT):
+        if answer.status not in SERVED:
             raise NotServed(f"{method} {url}: {answer.status}\n{content[:2000]}")
         return answer.status, content
 
@@ -132,6 +155,15 @@ def vote(
         finally:
             stop.set()
         return [task.result() for task in as_completed(working)]
+
+
+def _cards(body: str) -> list[Card]:
+    found = [(part, FORM.search(part)) for part in body.split(CARD)[1:]]
+    return [
+        Card(form["url"], form["uid"], dict(FIELD.findall(part, form.end())))
+        for part, form in found
+        if form
+    ]
 
 
 def _session(user: User) -> str:

@@ -22,17 +22,16 @@ from screening.models import (
 )
 from screening.parts import Part
 
-Way = Callable[..., int | None]
+Way = Callable[..., list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks for a record at a stage, and the keys of those that the person's page holds."""
+    """Who asks for records at a stage."""
 
     user: User
     review: Review
     stage: Stage
-    held: Collection[int] = ()
 
 
 def next_for(
@@ -47,12 +46,8 @@ def next_for(
 
     Those that the user put off come last; never one that the user's page holds already (`held`).
     """
-    asker = Asker(user, review, stage, held)
-    for is_parked in (False, True):
-        for way, start in _ways(asker, after):
-            if citation := _first_open(asker, start, partial(way, is_parked=is_parked)):
-                return citation
-    return None
+    some = next_some(user, review, stage=stage, number=1, after=after, held=held)
+    return some[0] if some else None
 
 
 def next_some(
@@ -65,14 +60,20 @@ def next_some(
     held: Collection[int] = (),
 ) -> list[Citation]:
     """As many as `number` citations, as if each had been judged when the next is asked for."""
+    asker = Asker(user, review, stage)
     found: list[Citation] = []
-    while len(found) < number:
-        without = [*held, *(each.pk for each in found)]
-        citation = next_for(user, review, stage=stage, after=after, held=without)
-        if citation is None:
-            break
-        found.append(citation)
-        after = citation.pk
+    passed = set(held)
+    for is_parked in (False, True):
+        for way, start in _ways(asker, after):
+            while wanted := number - len(found):
+                keys = way(after=start, held=passed, number=wanted, is_parked=is_parked)
+                if not keys:
+                    break
+                found += _unjudged(asker, keys)
+                passed.update(keys)
+                start = keys[-1]
+            else:
+                return found
     return found
 
 
@@ -88,7 +89,7 @@ def _ways(asker: Asker, after: int) -> Iterator[tuple[Way, int]]:
     for place, start in _places(asker, part, after):
         starts = (start, 0) if start else (0,)
         if has_order:
-            own = partial(ordering.first_open, *_of(asker), part=place, held=asker.held)
+            own = partial(ordering.some_open, *_of(asker), part=place)
             yield from ((own, at) for at in starts)
             starts = (0,)
         yield from ((partial(_candidate, asker, part=place), at) for at in starts)
@@ -140,30 +141,29 @@ def _open_batches(asker: Asker, part: Part) -> list[int]:
     return [each for each in part.batches or () if each in found]
 
 
-def _first_open(asker: Asker, after: int, way: Way) -> Citation | None:
-    """Steps over a record whose duplicate the user judged before the two were joined."""
+def _unjudged(asker: Asker, keys: list[int]) -> list[Citation]:
+    """The citations with these keys, without any whose duplicate the user judged before the two
+    were joined."""
     on_duplicates = Decision.objects.current().filter(
         reviewer=asker.user, stage=asker.stage, citation__canonical=OuterRef("pk")
     )
     duplicates = Citation.objects.filter(canonical=OuterRef("pk"))
-    while pk := way(after=after):
-        rows = Citation.objects.select_related("citation_import__search")
-        told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
-        citation = rows.annotate(**told).get(pk=pk)
-        if not citation.is_judged and pk not in asker.held:
-            return citation
-        after = pk
-    return None
+    told = {"is_judged": Exists(on_duplicates), "has_duplicates": Exists(duplicates)}
+    rows = Citation.objects.select_related("citation_import__search").annotate(**told)
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found and not found[key].is_judged]
 
 
 def _candidate(
     asker: Asker,
     *,
     after: int,
+    held: Collection[int],
+    number: int,
     is_parked: bool,
     part: Part = parts.WHOLE,
     among: Q | None = None,
-) -> int | None:
+) -> list[int]:
     """`after` bounds both sides: without it the search walks over everything judged before.
 
     NOT IN, because PostgreSQL turns NOT EXISTS into a merge over all reviewers' decisions; and
@@ -181,20 +181,22 @@ def _candidate(
     )
     if among is not None:
         rows = rows.filter(among)
-    if asker.held:
-        rows = rows.exclude(citation__in=asker.held)
+    if held:
+        rows = rows.exclude(citation__in=held)
     rows = part.of(rows).exclude(citation__in=judged.values("citation")).order_by("citation")
-    return rows.values_list("citation", flat=True).first()
+    return list(rows.values_list("citation", flat=True)[:number])
 
 
-def _drawn(asker: Asker, *, after: int, is_parked: bool) -> int | None:
+def _drawn(
+    asker: Asker, *, after: int, held: Collection[int], number: int, is_parked: bool
+) -> list[int]:
     """For the stopping plan: of what is left, and of what others excluded, which looks alike."""
     user, review, stage = _of(asker)
     drawn, look = parts.drawn(review, stage), audits.newest_look(review)
-    keys = [_candidate(asker, after=after, is_parked=is_parked, among=drawn)]
+    place = {"after": after, "held": held, "number": number, "is_parked": is_parked}
+    keys = _candidate(asker, among=drawn, **place)
     if again := [key for key in audits.waiting(user, look) if key > after]:
         put_off = Parking.objects.current().filter(person=user, stage=stage, citation__in=again)
         is_off = set(put_off.values_list("citation", flat=True))
-        free = [key for key in again if (key in is_off) == is_parked and key not in asker.held]
-        keys += free[:1]
-    return min((key for key in keys if key is not None), default=None)
+        keys += [key for key in again if (key in is_off) == is_parked and key not in held]
+    return sorted(keys)[:number]

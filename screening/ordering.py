@@ -37,32 +37,34 @@ def newest(order: WorkOrder | None) -> Ranking | None:
     return order and Ranking.objects.filter(order=order).order_by("-pk").first()
 
 
-def first_open(
+def some_open(
     user: User,
     review: Review,
     stage: Stage,
     *,
     after: int,
     held: Collection[int],
+    number: int,
     is_parked: bool,
     part: Part = WHOLE,
-) -> int | None:
-    """The first key that is open, behind `after` where that is in the piece of the order at work.
+) -> list[int]:
+    """As many as `number` keys that are open, behind `after` in the piece of the order that has it.
 
     Of an order, pieces are looked through one by one; of a part of the work, only its records.
     """
+    given: list[int] = []
     for piece in _pieces(user, review, stage, is_parked):
         keys, is_done = piece.citations(), not is_parked and part.is_whole
         start = _place_behind(keys, after)
         for some in _looks(keys, start):
             found = set(_open(user, stage, some, is_parked, part))
             is_done = is_done and not found
-            for key in some:
-                if key in found and key not in held:
-                    return key
+            given += [key for key in some if key in found and key not in held]
+            if len(given) >= number:
+                return given[:number]
         if is_done and not start:
             OrderPart.objects.filter(pk=piece.pk).update(is_done=True)
-    return None
+    return given
 
 
 def _pieces(user: User, review: Review, stage: Stage, is_parked: bool) -> "Iterator[OrderPart]":

@@ -15,8 +15,9 @@ def lock(*citations: Citation) -> list[Citation]:
     the transaction has been the only writer from its start.
     """
     heads = {citation.head_id for citation in citations}
+    has_locks = connection.features.has_select_for_update
     while True:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=has_locks):
             _lock_rows(heads)
             # Read when all locks are held: members may have come and gone while we waited.
             rows = Citation.objects.in_clusters_of(heads).order_by("pk")
@@ -27,7 +28,7 @@ def lock(*citations: Citation) -> list[Citation]:
                 return list(members.values())
             # The savepoint's end gives these locks back: whoever holds some and waits for others
             # out of order would stop both.
-            transaction.set_rollback(True)
+            transaction.set_rollback(has_locks)
         heads = _heads(citations)
 
 

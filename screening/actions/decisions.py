@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,13 +33,14 @@ def record(
     Raises CitationAlreadySettled, NotOpenForJudgement, ReasonNeeded.
     """
     members = clusters.lock(citation)
-    mine = Decision.objects.filter(reviewer=by)
-    if client_key and (replayed := mine.filter(client_key=client_key).first()):
-        return replayed
+    earlier = _earlier(members, by, stage, client_key)
+    if client_key and (replayed := [each for each in earlier if each.client_key == client_key]):
+        return replayed[0]
     refuse_wrong_reason(citation, stage, verdict, reason)
     refuse_unless_undecided(members=members, stage=stage)
     now = timezone.now()
-    mine.current().filter(citation__in=members, stage=stage).update(superseded_at=now)
+    if earlier:
+        Decision.objects.filter(pk__in=[each.pk for each in earlier]).update(superseded_at=now)
     cast = {"verdict": verdict, "reason": reason, "note": note, "client_key": client_key}
     decision = Decision.objects.create(
         citation=citation, reviewer=by, stage=stage, decided_at=now, **cast
@@ -102,11 +104,18 @@ def refuse_wrong_reason(
         raise ReasonNeeded(_("“{reason}” is no reason of this stage.").format(reason=reason))
 
 
-def _settle(verb: str, members: list[Citation], citation: Citation, decision: Decision) -> None:
-    """The event is sealed: in the log, too, only its author reads a judgement.
+def _earlier(
+    members: list[Citation], by: User, stage: Stage, client_key: UUID | None
+) -> list[Decision]:
+    """The person's current votes on a cluster, and the one with this key, current or not."""
+    some = Q(citation__in=members, stage=stage, superseded_at=None)
+    if client_key:
+        some |= Q(client_key=client_key)
+    return list(Decision.objects.filter(some, reviewer=by))
 
-    Of two who are needed the first moves nothing, and is spared working out where all stands.
-    """
+
+def _settle(verb: str, members: list[Citation], citation: Citation, decision: Decision) -> None:
+    """The event is sealed: in the log, too, only its author reads a judgement."""
     event = events.record(
         verb,
         review=citation.review,
@@ -117,6 +126,4 @@ def _settle(verb: str, members: list[Citation], citation: Citation, decision: De
         verdict=decision.verdict,
         decision=str(decision.uid),
     )
-    if not standings.waits_for_others(members=members, stage=decision.stage):
-        heads = {member.head_id for member in members}
-        standings.settle(review=citation.review, citations=heads, cause=event.seq)
+    standings.settle_votes(members=members, stage=Stage(decision.stage), cause=event.seq)

@@ -18,7 +18,6 @@ from screening.choices import (
     ScreeningOutcome,
     Stage,
     Step,
-    Verdict,
     Whereabouts,
 )
 from screening.models import (
@@ -92,18 +91,24 @@ def settle(*, review: Review, citations: Iterable[int], cause: int) -> None:
         study_links.settle(citations=moving, included=_included(derived), cause=cause)
 
 
-def waits_for_others(*, members: list[Citation], stage: Stage) -> bool:
-    """Whether a cluster that was undecided stays so: fewer have judged it than are needed.
+def settle_votes(*, members: list[Citation], stage: Stage, cause: int) -> None:
+    """Settle one cluster that was undecided at a stage, after a vote on it came or went.
 
-    Read anew, behind the lock of the event, so that no change of the protocol is missed.
+    As `settle` does, at a third of its price: nobody has adjudicated what is undecided, nor set it
+    aside; and one that stays so, or is not kept, has no other step that could move. The rule is
+    read anew, behind the lock of the event, so that no change of the protocol is missed.
     """
-    keys = [member.pk for member in members]
-    rule = protocols.rules(members[0].review, stage, keys).of(keys)
-    judged = Decision.objects.current().filter(citation__in=keys, stage=stage)
-    votes = list(judged.values_list("reviewer", "verdict"))
-    if rule.include_suffices and any(verdict != Verdict.EXCLUDE for _, verdict in votes):
-        return False
-    return len({reviewer for reviewer, _ in votes}) < rule.required
+    review, head = members[0].review, members[0].head_id
+    head_of = {member.pk: head for member in members}
+    rule = protocols.rules(review, stage, head_of).of(head_of)
+    votes = _casts(Decision, "reviewer", "decided_at", head_of)[head, stage]
+    settled = settlement_of(votes, [], rule, stage)
+    if settled.outcome == ScreeningOutcome.INCLUDED or stage == Stage.FULL_TEXT:
+        settle(review=review, citations=[head], cause=cause)
+    elif settled.outcome != ScreeningOutcome.UNDECIDED:
+        Standing.objects.current().filter(citation=head, stage=stage).update(until=cause)
+        where = {"standing": settled.outcome, "reason_id": settled.reason}
+        Standing.objects.create(review=review, citation_id=head, stage=stage, cause=cause, **where)
 
 
 def settle_all(event_key: int) -> None:

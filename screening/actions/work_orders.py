@@ -43,10 +43,10 @@ def note_vote(*, review: Review, by: User, stage: Stage) -> None:
     How many that is, `learning.batch` says: one while few are known, then ever more.
     """
     mine = WorkOrder.objects.filter(review=review, person=by, stage=stage, kind=OrderKind.LIKELY)
-    if not mine.update(votes=F("votes") + 1):
+    if mine.filter(votes__lt=F("due") - 1).update(votes=F("votes") + 1):
         return
-    if (order := mine.filter(votes__gte=F("due")).first()) and _rank(order):
-        mine.update(votes=0)
+    if order := mine.first():
+        mine.update(votes=0 if _rank(order) else F("votes") + 1)
 
 
 def run(job: Ranking) -> None:

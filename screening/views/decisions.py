@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -41,12 +41,19 @@ def screen(request, uid, stage):
 
 @require_safe
 def cards(request, uid, stage):
-    """For a page that shows the next record before the vote on this one has arrived here."""
-    review, stage = get_for(request.user, Review.objects, Permission.SCREEN, uid=uid), _stage(stage)
+    """For a page that shows the next record before the vote on this one has arrived here.
+
+    Where few are left the card comes with them that says so.
+    """
+    user, stage = request.user, _stage(stage)
+    review = get_for(user, Review.objects, Permission.SCREEN, uid=uid)
     place = _place(review, request.GET)
-    some = following.next_some(request.user, review, stage=stage, number=AHEAD, **place)
-    shown = [_card(request.user, review, stage, citation) for citation in some]
-    return render(request, "screening/_cards.html", {"review": review, "cards": shown})
+    some = following.next_some(user, review, stage=stage, number=AHEAD, **place)
+    shown = [_of_record(citation, stage) for citation in some]
+    if len(some) < AHEAD:
+        shown.append(_nothing(user, review, stage))
+    context = _of_stage(user, review, stage) | {"cards": shown}
+    return render(request, "screening/_cards.html", context)
 
 
 @require_POST
@@ -59,7 +66,7 @@ def decide(request, uid, stage):
         return _answer(request, review, stage, citation, form)
     kept = _kept(request.user, citation, stage)
     kept.record(citation=citation, by=request.user, stage=stage, **form.cleaned_data)
-    return _go_on(request, citation, stage)
+    return _go_on(request, stage, citation.review)
 
 
 @require_POST
@@ -77,7 +84,7 @@ def park(request, uid, stage):
     stage = _stage(stage)
     citation = get_for(request.user, JUDGED, Permission.SCREEN, uid=uid)
     parkings.park(citation=citation, by=request.user, stage=stage)
-    return _go_on(request, citation, stage)
+    return _go_on(request, stage, citation.review)
 
 
 @require_POST
@@ -148,16 +155,13 @@ def _kept(user, citation, stage):
     return audit_verdicts if audits.is_asked(user, citation, stage) else decisions
 
 
-def _go_on(request, citation, stage):
-    """The record behind this one, or behind those that the page holds ahead."""
-    review = citation.review
-    place = {"after": citation.pk} | _place(review, request.POST)
-    citation = following.next_for(request.user, review, stage=stage, **place)
-    return _answer(request, review, stage, citation)
+def _go_on(request, stage, review):
+    """A script has the next record already; else the page shows it."""
+    return HttpResponse(status=204) if request.htmx else redirect(PAGES[stage], uid=review.uid)
 
 
 def _answer(request, review, stage, citation, form=None, undo=None):
-    """To a script the next card, or this one with what is wrong; else the whole page."""
+    """To a script the card, with what is wrong; else the whole page."""
     if not request.htmx and form is None:
         return redirect(PAGES[stage], uid=review.uid)
     if request.htmx:
@@ -208,19 +212,34 @@ def _last_votes(user, review, stage):
 
 
 def _card(user, review, stage, citation):
+    found = _of_record(citation, stage) if citation else _nothing(user, review, stage)
+    return _of_stage(user, review, stage) | found
+
+
+def _of_stage(user, review, stage):
+    """What all cards show alike."""
     return {
         "review": review,
         "stage": stage,
-        "citation": citation,
-        "part": None if citation else parts.of(user, review, stage),
-        "merged": _merged(citation) if citation else None,
         "marker": highlights.of(user, review),
         "reasons": ExclusionReason.objects.offered(review, stage),
-        "pilot": None if citation else pilots.open_round(review, stage),
-        **(_full_text(citation) if citation and stage == Stage.FULL_TEXT else {}),
-        "client_key": uuid4(),
         "here": reverse(PAGES[stage], args=[review.uid]),
     }
+
+
+def _of_record(citation, stage):
+    return {
+        "citation": citation,
+        "merged": _merged(citation),
+        "client_key": uuid4(),
+        **(_full_text(citation) if stage == Stage.FULL_TEXT else {}),
+    }
+
+
+def _nothing(user, review, stage):
+    """The card that says that no record is left."""
+    part, pilot = parts.of(user, review, stage), pilots.open_round(review, stage)
+    return {"citation": None, "part": part, "pilot": pilot}
 
 
 def _merged(citation):

@@ -25,6 +25,17 @@ def wait_until_sent(page):
     raise AssertionError("Not all votes were sent.")
 
 
+def wait_until_focused(element):
+    """Until it has the focus in its page; `to_be_focused` wants the window in front as well, which
+    one of several headless browsers is not always."""
+    has_focus = "(element) => element === document.activeElement"
+    for _ in range(150):
+        if element.evaluate(has_focus):
+            return
+        element.page.wait_for_timeout(100)
+    raise AssertionError(f"Not focused: {element}")
+
+
 def assert_no_horizontal_scroll(page):
     """Names the widest element that sticks out, so that it can be found."""
     widest = page.evaluate(

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from celery import current_app
 from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.flows.browsing import DESKTOP
@@ -69,6 +70,7 @@ def complaint(said):
 
 @pytest.fixture
 def worker(transactional_db):
-    """A Celery worker process on the test database."""
+    """A Celery worker process on the test database, which is not sent what other tests left."""
+    current_app.control.purge()
     with running_worker() as process:
         yield process

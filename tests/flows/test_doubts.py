@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from screening.matching import Evidence
 from screening.models import Citation, DoubtfulPair, Relation
 from tests.factories import make_citation
-from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in
+from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in, wait_until_focused
 from tests.screening.stories import doubted
 
 pytestmark = pytest.mark.embedded
@@ -37,7 +37,7 @@ def test_by_keyboard(page, review, bob):
     expect(page.locator(".unlike").first).to_contain_text("Winter swimming")
     page.keyboard.press("s")
     expect(heading).to_have_text("Same report? Clinic visits after discharge")
-    expect(heading).to_be_focused()
+    wait_until_focused(heading)
     expect(page.get_by_text("2 of 3 left")).to_be_visible()
     assert Citation.objects.duplicates().count() == 1
     page.keyboard.press("z")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from screening.models import Document, LooseFile
 from tests.extraction.pdf import papers
-from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in
+from tests.flows.browsing import PHONE, assert_no_horizontal_scroll, sign_in, wait_until_focused
 from tests.screening.stories import kept
 
 pytestmark = pytest.mark.embedded
@@ -61,7 +61,7 @@ def test_from_a_folder_to_the_reports(page, worker, reports, review, bob, folder
     picture(page, "card")
     page.keyboard.press("1")
     expect(heading).to_have_text("Of which report is 3 scan.pdf?")
-    expect(heading).to_be_focused()
+    wait_until_focused(heading)
     assert {str(each) for each in Document.objects.all()} == {"1 certain.pdf", "2 doubtful.pdf"}
     page.keyboard.press("z")
     expect(heading).to_have_text("Of which report is 2 doubtful.pdf?")

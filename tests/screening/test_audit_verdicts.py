@@ -95,7 +95,7 @@ def test_a_vote_on_the_page_is_kept_beside_the_votes(look, excluded, review, ali
     vote = {"verdict": "include", "note": "look at it", "client_key": str(uuid4())}
     for _ in range(2):  # sent twice, counted once
         answer = client.post(url, vote, HTTP_HX_REQUEST="true")
-        assert answer.status_code == 200
+        assert answer.status_code == 204
         assert excluded[0].title.encode() not in answer.content
     kept = AuditVerdict.objects.get()
     assert (kept.citation, kept.by, kept.verdict) == (excluded[0], alice, "include")

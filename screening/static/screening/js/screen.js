@@ -1,15 +1,16 @@
 // The next record is there before the vote on this one has reached the server: some cards are held
-// ahead, votes go through the outbox, and each answer brings one card more.
+// ahead, votes go through the outbox, and more cards are asked for when few are left.
 import { Outbox, newKey } from "./outbox.js";
 
 const desk = document.getElementById("screening");
 const shelf = []; // cards to come
 const past = []; // cards judged on this page, for undo
-let last = null; // what the server shows when nothing is left
 let isWaiting = false; // for a card
 let isFilling = false;
+let timer;
 const LISTED = 5;
 const FEW = 3; // cards ahead, below which some more are asked for
+const AGAIN_AFTER = 5000; // ms
 
 const card = () => document.getElementById("card");
 const uidOf = (element) => element.dataset.uid ?? "";
@@ -27,10 +28,8 @@ const outbox = new Outbox(desk.dataset.outbox, {
     line.querySelector("[data-count]").textContent = count;
   },
   answered({ kind, uid }, html) {
-    const found = parsed(html).querySelector("#card");
-    if (kind === "vote") take(found);
-    else if (!uid) bring(found);
-    if (shelf.length < FEW && !last) fill();
+    if (kind === "undo" && !uid) bring(parsed(html).querySelector("#card"));
+    if (shelf.length < FEW) fill();
   },
   refused({ uid, title }, html) {
     const note = parsed(html).querySelector(".notice");
@@ -47,13 +46,8 @@ function parsed(html) {
   return template.content;
 }
 
-// A card that came is held, or it is the one that says that nothing is left.
 function take(found) {
-  if (!found) return;
-  const isHere = [...held(), ...past.map(({ element }) => uidOf(element)), ...unsent()];
-  if (!uidOf(found)) last = found;
-  else if (!isHere.includes(uidOf(found))) shelf.push(found);
-  if (isWaiting) next();
+  if (![...held(), ...unsent()].includes(uidOf(found))) shelf.push(found);
 }
 
 // A card that is shown before the one that stands here.
@@ -63,8 +57,9 @@ function bring(found) {
   show(found);
 }
 
-function next() {
-  const following = shelf.shift() ?? (outbox.items.length ? null : last?.cloneNode(true));
+// `last` says that nothing is left.
+function next(last = null) {
+  const following = shelf.shift() ?? last;
   isWaiting = !following;
   if (following) show(following);
   else show(document.getElementById("between").content.cloneNode(true).firstElementChild);
@@ -82,14 +77,27 @@ function show(element) {
   document.getElementById("status").textContent = title.textContent;
 }
 
+// That nothing is left counts only where the server had all votes when it was asked.
 async function fill() {
   if (isFilling) return;
   isFilling = true;
+  clearTimeout(timer);
+  const hadAll = !outbox.items.length;
+  const found = await moreCards();
+  isFilling = false;
+  for (const each of found) if (uidOf(each)) take(each);
+  if (!isWaiting) return;
+  const last = found.find((each) => !uidOf(each));
+  if (shelf.length || (last && hadAll)) next(last);
+  else if (last && !outbox.items.length) fill();
+  else timer = setTimeout(fill, AGAIN_AFTER);
+}
+
+async function moreCards() {
   const asked = new URLSearchParams({ after: held().at(-1) ?? "", held: [...held(), ...unsent()] });
   const answer = await fetch(`${desk.dataset.cards}?${asked}`).catch(() => null);
-  isFilling = false;
-  if (!answer?.ok || answer.redirected) return;
-  for (const found of parsed(await answer.text()).querySelectorAll("#card")) take(found);
+  if (!answer?.ok || answer.redirected) return [];
+  return [...parsed(await answer.text()).querySelectorAll("#card")];
 }
 
 document.addEventListener("submit", (event) => {
@@ -115,12 +123,11 @@ function vote(event, form) {
 
 function go(url, fields, back) {
   const judged = card();
-  const ahead = held();
   const title = judged.querySelector("h2")?.textContent ?? "";
-  const place = { client_key: newKey(), after: ahead.at(-1), held: ahead.join() };
   past.push({ element: judged, back, title });
   list(judged, title, fields.verdict);
-  outbox.put({ kind: "vote", uid: uidOf(judged), url, title, fields: { ...fields, ...place } });
+  const vote = { ...fields, client_key: newKey() };
+  outbox.put({ kind: "vote", uid: uidOf(judged), url, title, fields: vote });
   next();
 }
 
