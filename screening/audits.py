@@ -17,9 +17,12 @@ from screening.models import AuditLook, AuditVerdict, Citation, Decision, Standi
 
 def newest_look(review: Review) -> AuditLook | None:
     """The newest look of the plan that holds; all before it are done."""
+    return _looks(review).select_related("plan__review").order_by("-number").first()
+
+
+def _looks(review: Review) -> "QuerySet[AuditLook]":
     plans = StoppingPlan.objects.current().filter(review=review)
-    rows = AuditLook.objects.filter(plan__in=plans).select_related("plan__review")
-    return rows.order_by("-number").first()
+    return AuditLook.objects.filter(plan__in=plans)
 
 
 def heads(look: AuditLook) -> "QuerySet[Citation, int]":
@@ -53,7 +56,9 @@ def waiting(user: User, look: AuditLook | None) -> list[int]:
 
 def is_asked(user: User, citation: Citation, stage: Stage) -> bool:
     """Whether a judgement of this person on the record is one for an audit, and no vote."""
-    look = newest_look(citation.review) if stage == Stage.TITLE_ABSTRACT else None
+    if stage != Stage.TITLE_ABSTRACT or not _looks(citation.review).filter(excluded__gt=0).exists():
+        return False
+    look = newest_look(citation.review)
     if look is None or not look.excluded or citation.head_id not in set(heads(look)):
         return False
     return citation.head_id not in _judged_by(user, look)

@@ -21,7 +21,6 @@ def lock(*citations: Citation) -> list[Citation]:
             _lock_rows(heads)
             # Read when all locks are held: members may have come and gone while we waited.
             rows = Citation.objects.in_clusters_of(heads).order_by("pk")
-            rows = rows.select_related("review", "citation_import")
             members = {member.pk: member for member in rows}
             found = [members[one.pk] for one in citations if one.pk in members]
             if len(found) == len(citations) and heads == {one.head_id for one in found}:

@@ -126,4 +126,5 @@ def _settle(verb: str, members: list[Citation], citation: Citation, decision: De
         verdict=decision.verdict,
         decision=str(decision.uid),
     )
-    standings.settle_votes(members=members, stage=Stage(decision.stage), cause=event.seq)
+    stage = Stage(decision.stage)
+    standings.settle_votes(review=citation.review, members=members, stage=stage, cause=event.seq)

@@ -91,14 +91,14 @@ def settle(*, review: Review, citations: Iterable[int], cause: int) -> None:
         study_links.settle(citations=moving, included=_included(derived), cause=cause)
 
 
-def settle_votes(*, members: list[Citation], stage: Stage, cause: int) -> None:
+def settle_votes(*, review: Review, members: list[Citation], stage: Stage, cause: int) -> None:
     """Settle one cluster that was undecided at a stage, after a vote on it came or went.
 
     As `settle` does, at a third of its price: nobody has adjudicated what is undecided, nor set it
     aside; and one that stays so, or is not kept, has no other step that could move. The rule is
     read anew, behind the lock of the event, so that no change of the protocol is missed.
     """
-    review, head = members[0].review, members[0].head_id
+    head = members[0].head_id
     head_of = {member.pk: head for member in members}
     rule = protocols.rules(review, stage, head_of).of(head_of)
     votes = _casts(Decision, "reviewer", "decided_at", head_of)[head, stage]
