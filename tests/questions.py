@@ -92,11 +92,12 @@ def of_who_votes(team):
         given = reverse("screening:decide", args=[citation.uid, stage])
         taken = reverse("screening:undo", args=[citation.uid, stage])
         page = reverse(PAGES[stage], args=[review])
+        ahead = reverse("screening:cards", args=[review, stage])
         reason = ExclusionReason.objects.filter(review=team.review, stage=stage).first()
         for verdict in Verdict:
             vote = (("verdict", str(verdict)), ("note", "mine"), ("reason", str(reason.uid)))
             yield Question(given, vote, is_htmx=True), Question(taken, (), is_htmx=True)
-        seen = [page] if citation != world.record(histories.VOTED) else [page, *lists]
+        seen = [page, ahead] if citation != world.record(histories.VOTED) else [page, ahead, *lists]
         yield (Question(given, (("verdict", "include"),)), *(Question(url) for url in seen))
         yield (Question(given, (("verdict", "exclude"),)), Question(page))
         yield (Question(taken, ()), Question(page))
