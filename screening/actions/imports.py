@@ -33,7 +33,7 @@ from screening.readers.editorial_notices import editorial_notices
 from screening.readers.identifiers import normalise_doi, normalise_pmid
 from screening.tasks import run_citation_import
 
-CHUNK = 200
+CHUNK = 50  # records written together, for so long that a vote on SQLite may wait behind them
 TEXTS = [
     "title",
     "abstract",

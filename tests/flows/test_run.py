@@ -36,6 +36,13 @@ def descendants(pid):
     return found
 
 
+def niceness(pids, name):
+    """Of those processes that were started with a word of this name: how much they give way."""
+    listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ni=,args="], text=True)
+    rows = [line.split(maxsplit=2) for line in listing.splitlines()]
+    return {int(ni) for pid, ni, command in rows if int(pid) in pids and name in command.split()}
+
+
 def is_alive(pid):
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
@@ -122,6 +129,7 @@ def stopped(process):
 def test_after_a_command_it_serves_stops_in_order_and_leaves_nothing(serve):
     process = serve("--then", "showmigrations review", CELERY_BROKER_URL="filesystem://")
     assert "[X] 0001" in process.said()
+    assert min(niceness(process.seen, "celery")) > max(niceness(process.seen, "gunicorn"))
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert stopped(process) == ["Stopped the web server.", "Stopped the worker."]
