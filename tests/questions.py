@@ -35,10 +35,11 @@ LISTS = [  # what a list may be asked for
 ]
 
 
-def of_the_urlconf(team, most):
+def of_the_urlconf(team, most, fragments):
     """Every URL, by as many as `most` rows that are alike, and the pages of each citation.
 
-    By GET alone and through htmx; what can only be posted, through htmx with an empty form.
+    By GET alone and, for `fragments`, through htmx, too; what can only be posted, through htmx with
+    an empty form.
     """
     client, seen = signed_in(team.mallory), Seen(team.review)
     yield from ((Question(reverse(name)),) for name in OF_NOBODY)
@@ -51,7 +52,8 @@ def of_the_urlconf(team, most):
             if not is_post:
                 plain = urls if name == "screening:record" else urls[-most:]
                 yield from ((Question(url),) for url in plain)
-            if most > 1 or (model, audience) not in through_htmx:
+            is_new = most > 1 or (model, audience) not in through_htmx
+            if is_new and (fragments or is_post):
                 sent = () if is_post else None
                 yield from ((Question(url, sent, is_htmx=True),) for url in urls[-most:])
             through_htmx.add((model, audience))
@@ -139,9 +141,9 @@ def of_who_manages(team):
         yield (Question(changed, tuple(sent.items())),)
 
 
-def everything(team, name, most):
+def everything(team, name, most, fragments):
     """All turns of one person, by name."""
-    turns = [*of_the_urlconf(team, most), *of_lists(team)]
+    turns = [*of_the_urlconf(team, most, fragments), *of_lists(team)]
     if name in {"alice", "bob"}:
         turns += of_who_votes(team)
     if name == "alice":
