@@ -71,9 +71,7 @@ def _begin(citations: int) -> tuple[Review, User, User]:
     first = history.records(review).values("pk")[:TAGGED]
     chosen = Citation.objects.filter(pk__in=list(first.values_list("pk", flat=True)))
     tags.add(review=review, citations=chosen, name="later", is_shared=True, by=screeners[0])
-    with connection.cursor() as cursor:
-        # PostgreSQL does both by itself, within minutes.
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    apart.tidy()
     return review, screeners[0], observer
 
 

@@ -14,7 +14,6 @@ import time
 from math import ceil
 from random import Random
 
-from django.db import connection
 from django.urls import reverse
 
 from benchmarks import apart, generate, history, server
@@ -38,6 +37,7 @@ def main() -> None:
     places = _begin(review, owner, screeners, options.citations)
     if not options.imported:
         _rank(review, screeners)
+    apart.tidy()
     figures = {
         "benchmark": "screening_load",
         "database": apart.database(),
@@ -76,8 +76,6 @@ def _begin(review: Review, owner: User, screeners: list[User], citations: int) -
     settled, ahead = citations * 2 // 5, citations // 5
     apart.say(f"Judging {settled} records twice, {ahead} once ...")
     history.judge(review, screeners, settled=settled, ahead=ahead)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # PostgreSQL does by itself, within a minute
     return _places(review, len(screeners), settled, ahead)
 
 
